@@ -1,0 +1,5 @@
+"""``python -m hasila``."""
+
+from hasila.cli import main
+
+main()

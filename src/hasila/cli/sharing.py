@@ -1,0 +1,159 @@
+"""Options that commands share, and how they print, report problems and open what they need."""
+# ruff: noqa: PLC0415  (a command imports what it needs, so that the others start fast)
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal
+
+import rich_click as click
+
+if TYPE_CHECKING:
+    from hasila.model import Report
+    from hasila.packs import Pack
+    from hasila.pipeline import Tolls
+    from hasila.read import Problem
+    from hasila.show.labels import Labels
+    from hasila.show.screen import Screen
+    from hasila.store import Store
+
+Format = Literal["text", "json"]
+
+paths_argument = click.argument("paths", nargs=-1, required=True, metavar="FILES|FOLDERS...")
+store_argument = click.argument("where", metavar="STORE")
+format_option = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people, or JSON lines."
+)
+lang_option = click.option(
+    "--lang", type=click.Choice(["en", "ar"]), default="en", help="Language of the labels."
+)
+country_option = click.option(
+    "--country", multiple=True, help="Use only this country pack (repeat for more)."
+)
+rule_option = click.option(
+    "--rule", default="hasila", show_default=True, help="The rule that makes tolls of claims."
+)
+reviewer_option = click.option("--reviewer", required=True, help="Who decides.")
+note_option = click.option("--note", help="Why.")
+
+
+def day(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """Check a day, month or year given as an option."""
+    if value is not None:
+        try:
+            dt.date.fromisoformat(value + "0000-01-01"[len(value) :])
+        except ValueError as error:
+            raise click.BadParameter(f"{value!r} is not YYYY, YYYY-MM or YYYY-MM-DD") from error
+    return value
+
+
+class Problems:
+    """Tells of what went wrong on standard error, and remembers for the exit code that something did."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def __call__(self, problem: Problem) -> None:
+        """Tell of a problem."""
+        self.number += 1
+        say(str(problem))
+
+    def close(self) -> None:
+        """Leave with exit code 1 if there were problems."""
+        if self.number:
+            say(f"{self.number} problem{'s' if self.number > 1 else ''}; the rest was done")
+            sys.exit(1)
+
+
+def say(message: str) -> None:
+    """Print a message on standard error."""
+    from hasila.show.screen import safe
+
+    click.echo(f"hasila: {safe(message)}", err=True)
+
+
+def print_json(records: Iterable[Any]) -> None:
+    """Print records as JSON lines on standard output."""
+    import msgspec
+
+    encode = msgspec.json.Encoder().encode
+    stream = sys.stdout.buffer
+    for record in records:
+        stream.write(encode(record) + b"\n")
+    stream.flush()
+
+
+def page(lang: str) -> tuple[Screen, Labels]:
+    """Return standard output to print on, and the labels of a language."""
+    from hasila.show.labels import load_labels
+    from hasila.show.screen import Screen
+
+    return Screen(sys.stdout), load_labels(lang)
+
+
+def load_countries(country: tuple[str, ...] = ()) -> Pack:
+    """Return the language pack with the country packs named (all that ship where none is)."""
+    from hasila.packs import PackError, load_pack
+
+    try:
+        return load_pack("ar", country or None)
+    except PackError as error:
+        raise click.UsageError(str(error)) from error
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[Report], None] | None]:
+    """Count reports on standard error while they are read, if that is a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.completed} reports"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda _report: bar.advance(task)
+
+
+@contextmanager
+def opened(where: str, *, existing: bool = True) -> Iterator[Store]:
+    """Open a store, told in plain words where that fails."""
+    from hasila.store import StoreError, open_store
+
+    if existing and "://" not in where and not os.path.exists(where):
+        raise click.UsageError(f"there is no store {where}; make it with: hasila load {where} FILES...")
+    try:
+        with open_store(where) as store:
+            yield store
+    except StoreError as error:
+        say(str(error))
+        sys.exit(1)
+
+
+def check_rule(rule: str) -> None:
+    """Refuse a rule that there is not."""
+    from hasila.reconcile import RULES
+
+    if rule not in RULES:
+        raise click.UsageError(f"there is no rule {rule!r}; there are {', '.join(RULES)}")
+
+
+def print_tolls(found: Tolls, pack: Pack, lang: str, form: Format) -> None:
+    """Print incidents with their tolls."""
+    if form == "json":
+        from hasila.show.records import toll_records
+
+        print_json(toll_records(found))
+        return
+    from hasila.pipeline import names_of
+    from hasila.show.terminal import show_tolls
+
+    screen, labels = page(lang)
+    if not found.incidents:
+        screen.line(labels("ui.no_incidents"))
+    show_tolls(found, names_of(pack, lang), screen, labels)

@@ -1,0 +1,107 @@
+"""Reports to claims. Pure: a report and a pack in, claims out; every offset points into the original text.
+
+The stage reads sentence by sentence (:mod:`scan`), finds counts (:mod:`quantities`), joins them to words of harm
+(:mod:`frames`), looks around for place, time, cause, perpetrator (:mod:`circumstances`) and claimant (:mod:`voices`),
+weighs denial and doubt (:mod:`standing`), and joins statements of one figure (:mod:`merge`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hasila.extract.circumstances import Circumstances
+from hasila.extract.describe import Describer
+from hasila.extract.frames import find_drafts
+from hasila.extract.merge import Merged, Statement, merge
+from hasila.extract.scan import Scan
+from hasila.extract.standing import dismissed
+from hasila.extract.voices import Voices
+from hasila.model import Cause, Claim, Report, Span
+from hasila.packs import Pack
+from hasila.text import CleanText, sentences
+
+__all__ = ["extract"]
+
+
+def extract(report: Report, pack: Pack, furniture: Sequence[Span] = ()) -> list[Claim]:
+    """Return the casualty claims of a report in the order of their first mention.
+
+    ``furniture`` are spans of the original text that are no part of the report (menus, related links): they hold no
+    claims. Words are as written; identities and dates are left to ``resolve``, for which ``when_partial`` holds the
+    time expression as found. Never raises for any text.
+    """
+    clean = pack.fold(report.text)
+    scans = _scan(clean, pack, furniture)
+    drafts = [(scan.index, draft) for scan in scans for draft in find_drafts(scan)]
+    if not drafts:
+        return []
+    describer = Describer(clean, scans, Circumstances(scans), Voices(scans))
+    statements: list[Statement] = []
+    for scan in scans:
+        own = [draft for index, draft in drafts if index == scan.index]
+        placed: dict[int, dict[str, int]] = {}
+        for number, draft in enumerate(own):
+            if dismissed(scan, draft):
+                continue
+            parents = placed.get(draft.parent, {}) if draft.parent is not None else {}
+            if draft.parent is not None and not parents:
+                continue
+            placed[number] = {}
+            for statement in describer.statements(scan.index, draft, parents, len(statements)):
+                placed[number][statement.harm] = len(statements)
+                statements.append(statement)
+    return _claims(report, merge(statements))
+
+
+def _scan(clean: CleanText, pack: Pack, furniture: Sequence[Span]) -> list[Scan]:
+    kept = []
+    for sentence in sentences(clean.folded):
+        start, end = clean.span(sentence.tokens[0].start, sentence.tokens[-1].end)
+        if any(start < f_end and f_start < end for f_start, f_end in furniture):
+            tokens = tuple(
+                token for token in sentence.tokens if not _covered(clean, token.start, token.end, furniture)
+            )
+            if not tokens:
+                continue
+            sentence = sentence._replace(tokens=tokens)
+        kept.append(Scan(sentence, len(kept), pack))
+    return kept
+
+
+def _covered(clean: CleanText, start: int, end: int, furniture: Sequence[Span]) -> bool:
+    first, last = clean.span(start, end)
+    return any(f_start <= first and last <= f_end for f_start, f_end in furniture)
+
+
+def _claims(report: Report, merged: list[Merged]) -> list[Claim]:
+    position = {index: number for number, group in enumerate(merged) for index in group.members}
+    claims = []
+    for group in merged:
+        best = group.best
+        parent = position.get(best.parent) if best.parent is not None else None
+        claims.append(
+            Claim(
+                report=report.id,
+                harm=best.harm,
+                number=best.number,
+                number_max=best.number_max,
+                vague=best.vague,
+                qualifier=best.qualifier,
+                evidence=group.evidence,
+                victims=best.victims,
+                status=best.status,
+                names=group.names,
+                place=best.place,
+                when_partial=best.time,
+                by=best.by,
+                cause=Cause(best.cause) if best.cause else None,
+                source=best.source,
+                stance=best.stance,
+                scope=best.scope,
+                part_of=parent if parent != position[group.members[0]] else None,
+                joint=best.joint,
+                rule=best.rule,
+                spans=best.spans,
+            )
+        )
+    return claims

@@ -1,0 +1,121 @@
+"""One claim for each (harm, count, victims, event): statements of the same figure become one claim."""
+
+from __future__ import annotations
+
+import msgspec
+
+from hasila.model import Harm, Qualifier, Scope, Span, Stance, Status, Vague
+
+
+class Statement(msgspec.Struct, frozen=True, kw_only=True):
+    """One statement of a figure in a report, with its circumstances as words; ``sentence`` orders it.
+
+    ``parent`` is the index of the statement that it is part of. ``detail`` counts what is known about it.
+    """
+
+    sentence: int
+    harm: Harm
+    number: int | None
+    number_max: int | None
+    vague: Vague | None
+    qualifier: Qualifier
+    evidence: Span
+    victims: str | None
+    group: frozenset[str]
+    status: Status
+    generic: bool
+    names: tuple[str, ...]
+    place: str | None
+    places: frozenset[str]
+    time: str | None
+    by: str | None
+    cause: str | None
+    source: str | None
+    stance: Stance
+    scope: Scope
+    joint: bool
+    rule: str
+    parent: int | None
+    spans: dict[str, Span]
+
+
+class Merged(msgspec.Struct, frozen=True, kw_only=True):
+    """Statements that are one claim: the fullest one, all evidence, and the index of the merged parent."""
+
+    best: Statement
+    evidence: tuple[Span, ...]
+    names: tuple[str, ...]
+    members: tuple[int, ...]
+
+
+def merge(statements: list[Statement]) -> list[Merged]:
+    """Join statements of one claim; the result is in the order of first mention."""
+    groups: list[list[int]] = []
+    home: dict[int, int] = {}
+    for index, statement in enumerate(statements):
+        target = next((g for g, group in enumerate(groups) if _same(statements, home, group, index)), None)
+        if target is None:
+            target = len(groups)
+            groups.append([])
+        groups[target].append(index)
+        home[index] = target
+    return [_merged(statements, group) for group in groups]
+
+
+def _same(statements: list[Statement], home: dict[int, int], group: list[int], index: int) -> bool:
+    one, other = statements[group[-1]], statements[index]
+    if (one.harm, one.number, one.number_max, one.vague) != (other.harm, other.number, other.number_max, other.vague):
+        return False
+    if one.sentence == other.sentence or one.stance != other.stance:
+        return False
+    if (one.parent is None) != (other.parent is None):
+        if one.number is None or one.number == 1:
+            return False
+    elif one.parent is not None and other.parent is not None and home.get(one.parent) != home.get(other.parent):
+        return False
+    if one.names and other.names and not set(one.names) & set(other.names):
+        return False
+    return _groups_agree(one, other) and _places_agree(one, other)
+
+
+def _groups_agree(one: Statement, other: Statement) -> bool:
+    """Victims agree where one is unnamed or generic, or they share a word."""
+    if not one.group or not other.group or one.generic or other.generic:
+        return one.status is other.status or Status.UNKNOWN in (one.status, other.status)
+    return bool(one.group & other.group)
+
+
+def _places_agree(one: Statement, other: Statement) -> bool:
+    """A small figure recurs by chance: it is the same claim only where the places share a word or one has none."""
+    if not one.places or not other.places or one.places & other.places:
+        return True
+    return one.number is not None and one.number > 12
+
+
+def _merged(statements: list[Statement], group: list[int]) -> Merged:
+    members = [statements[i] for i in group]
+    best = max(members, key=_detail)
+    fields: dict[str, object] = {}
+    spans = dict(best.spans)
+    for name in ("victims", "place", "by", "source", "time", "cause"):
+        if getattr(best, name) is None:
+            donor = next((m for m in members if getattr(m, name) is not None), None)
+            if donor is not None:
+                fields[name] = getattr(donor, name)
+                key = "when" if name == "time" else name
+                if key in donor.spans:
+                    spans[key] = donor.spans[key]
+    if best.status is Status.UNKNOWN:
+        fields["status"] = next((m.status for m in members if m.status is not Status.UNKNOWN), Status.UNKNOWN)
+    if best.qualifier is Qualifier.EXACT:
+        fields["qualifier"] = next((m.qualifier for m in members if m.qualifier is not Qualifier.EXACT), Qualifier.EXACT)
+    parent = best.parent if best.parent is not None else next((m.parent for m in members if m.parent is not None), None)
+    full = msgspec.structs.replace(best, spans=spans, parent=parent, **fields)
+    names = tuple(dict.fromkeys(name for m in members for name in m.names))
+    evidence = tuple(dict.fromkeys(m.evidence for m in members))
+    return Merged(best=full, evidence=evidence, names=names, members=tuple(group))
+
+
+def _detail(statement: Statement) -> int:
+    known = (statement.source, statement.place, statement.by, statement.time, statement.victims, statement.cause)
+    return sum(value is not None for value in known) + 2 * (statement.source is not None)

@@ -1,0 +1,122 @@
+"""Number expressions in figures and words, to integers. Which word has which value is data of the language pack."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from hasila.extract.scan import Scan
+from hasila.packs import Hit
+
+_WHOLE = frozenset({"unit", "one", "ten", "tens", "hundred", "hundreds", "thousand", "thousands", "million", "millions"})
+_MULTIPLIERS = {"thousand": 1_000, "million": 1_000_000}
+LARGEST = 50_000_000
+
+
+class Number(NamedTuple):
+    """An integer at tokens ``[start, end)``; ``definite`` where it carries an article."""
+
+    value: int
+    start: int
+    end: int
+    joined: bool
+    definite: bool
+    in_figures: bool
+
+
+def parse_number(scan: Scan, at: int) -> Number | None:
+    """Read the longest number that begins at token ``at``; None where there is none or it is no whole number."""
+    start, joined = at, False
+    if _is_and(scan, at) and at + 1 < len(scan) and scan.tokens[at + 1].is_number:
+        at, joined = at + 1, True
+    if at >= len(scan):
+        return None
+    if scan.tokens[at].is_number:
+        return _figures(scan, start, at, joined)
+    return _words(scan, at)
+
+
+def _is_and(scan: Scan, at: int) -> bool:
+    return scan.hit("numbers", at, "and") is not None
+
+
+def _figures(scan: Scan, start: int, at: int, joined: bool) -> Number | None:
+    value = to_number(scan.tokens[at].text)
+    if value is None:
+        return None
+    end = at + 1
+    multiplier = scan.hit("numbers", end, *_MULTIPLIERS)
+    if multiplier and not multiplier.form.prefix:
+        value *= _MULTIPLIERS[multiplier.form.entry.role]
+        end = multiplier.end
+    if value != int(value) or not 0 <= value <= LARGEST:
+        return None
+    return Number(int(value), start, end, joined, False, True)
+
+
+def to_number(figures: str) -> float | None:
+    """Read digits with thousands separators or a decimal part; None for dates, versions and the like."""
+    if figures.isdigit():
+        return int(figures)
+    groups = figures.replace(".", ",").split(",")
+    if all(len(group) == 3 for group in groups[1:]) and 1 <= len(groups[0]) <= 3 and groups[0] != "0":
+        return int("".join(groups))
+    if len(groups) == 2:
+        return float(".".join(groups))
+    return None
+
+
+def _words(scan: Scan, at: int) -> Number | None:
+    first = scan.hit("numbers", at, *_WHOLE, "fixed")
+    if first is None:
+        return None
+    if first.form.entry.role == "fixed":
+        value, end = int(first.form.entry.value), first.end
+    else:
+        value, end = _sum(scan, first)
+    prefix = first.form.prefix
+    return Number(value, at, end, "and" in prefix, "the" in prefix, False)
+
+
+def _sum(scan: Scan, first: Hit) -> tuple[int, int]:
+    """Add up the parts of a number in words: units before tens, large before small, joined by the word for and."""
+    total, group = 0, int(first.form.entry.value)
+    role, end = first.form.entry.role, first.end
+    if role in ("thousand", "thousands", "million", "millions"):
+        total, group = group, 0
+    while True:
+        nxt, joined = _next(scan, end)
+        if nxt is None:
+            return total + group, end
+        value, new = int(nxt.form.entry.value), nxt.form.entry.role
+        if not joined and new in _MULTIPLIERS and 0 < group < 1_000:
+            total, group = total + group * value, 0
+        elif not joined and new == "hundred" and 3 <= group <= 9:
+            group *= 100
+        elif not joined and new == "ten" and 1 <= group % 100 <= 9 and role == "unit":
+            group += 10
+        elif joined and _adds(total, group, value, new):
+            group += value if new not in ("thousand", "thousands") else 0
+            total += value if new in ("thousand", "thousands") else 0
+        else:
+            return total + group, end
+        role, end = new, nxt.end
+
+
+def _next(scan: Scan, at: int) -> tuple[Hit | None, bool]:
+    joined = False
+    if _is_and(scan, at):
+        at, joined = at + 1, True
+    hit = scan.hit("numbers", at, *_WHOLE)
+    if hit is None or (hit.form.prefix - {"and", "the"}) or hit.form.pronoun:
+        return None, False
+    return hit, joined or "and" in hit.form.prefix
+
+
+def _adds(total: int, group: int, value: int, role: str) -> bool:
+    if role == "tens":
+        return 1 <= group % 100 <= 9 or (group % 100 == 0 and total + group >= 100)
+    if role in ("unit", "one", "ten"):
+        return group % 100 == 0 and total + group >= 100
+    if role in ("hundred", "hundreds"):
+        return group == 0 and total >= 1_000
+    return role in ("thousand", "thousands") and total >= 1_000_000 and group == 0 and value >= 1_000

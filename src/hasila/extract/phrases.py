@@ -1,0 +1,87 @@
+"""Where a descriptive phrase ends: of victims, of a perpetrator, of a source."""
+
+from __future__ import annotations
+
+from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Scan
+
+LONGEST = 14
+_HARM_ROLES = ("masdar", "verb", "verb-victim", "verb-agent", "light", "body-masdar")
+
+
+def stops(scan: Scan, at: int) -> bool:
+    """Say whether the token at ``at`` cannot be inside a description."""
+    token = scan.tokens[at]
+    if token.text in BREAKS or token.text in COMMAS or token.is_number:
+        return True
+    if scan.in_time(at) or scan.hit("joints", at, "stop") or scan.hit("causes", at):
+        return True
+    if scan.hit("harms", at, *_HARM_ROLES) or scan.hit("attribution", at, "say", "according", "same-voice", "relays"):
+        return True
+    return any(hit.form.entry.role.startswith("part") for hit in scan.hits("parts", at))
+
+
+def victims_end(scan: Scan, start: int, at: int) -> int:
+    """Return where the description of victims that began at ``start`` ends, reading on from ``at``."""
+    while at < len(scan) and at - start < LONGEST:
+        if scan.text(at) in QUOTES:
+            at += 1
+            continue
+        step = _victims_step(scan, at)
+        if not step:
+            break
+        at = step
+    return _without_trailing_signs(scan, start, at)
+
+
+def _victims_step(scan: Scan, at: int) -> int:
+    """Return the token after what continues the description at ``at``, or 0 where it ends."""
+    of = scan.hit("parts", at, "of")
+    if of and not any(hit.form.entry.role.startswith("part") and hit.end > of.end for hit in scan.hits("parts", at)):
+        nxt = scan.skip_quotes(of.end)
+        if _joint_phrase(scan, at) or not scan.is_word(nxt) or scan.hit("perpetrators", at, "by"):
+            return 0
+        return nxt + 1
+    inside = scan.hit("places", at, "in")
+    if inside and (ranks := scan.hit("parts", inside.end, "ranks")):
+        return ranks.end
+    if inside and _force(scan, scan.skip_quotes(inside.end)):
+        return scan.skip_quotes(inside.end) + 1
+    if not scan.is_word(at) or stops(scan, at):
+        return 0
+    name = scan.names_of(at, "actor")
+    if name and not (name.prefix & {"by"}):
+        return name.end
+    if _begins_another(scan, at):
+        return 0
+    return at + 1
+
+
+def _joint_phrase(scan: Scan, at: int) -> bool:
+    """A longer phrase of cause or perpetrator begins with the word for "of"."""
+    return any(hit.end > at + 1 for topic in ("perpetrators", "causes", "joints") for hit in scan.hits(topic, at))
+
+
+def _force(scan: Scan, at: int) -> bool:
+    return scan.names_of(at, "actor") is not None or scan.hit("people", at, "force") is not None
+
+
+def _begins_another(scan: Scan, at: int) -> bool:
+    """Another count, a place phrase or a joined new clause begins at ``at``."""
+    if scan.hit("vague", at) or scan.hit("qualifiers", at) or scan.hit("numbers", at) or scan.hit("things", at):
+        return True
+    if scan.names_of(at, "place") and scan.name_at[at].prefix & {"by", "to"}:
+        return True
+    place = scan.hit("places", at)
+    if place and (place.form.prefix & {"by", "to"} or place.form.entry.role in ("in", "direction", "near")):
+        return True
+    person = scan.hit("people", at, "person", "unit")
+    return person is not None and "and" in person.form.prefix and "the" not in person.form.prefix
+
+
+def _without_trailing_signs(scan: Scan, start: int, end: int) -> int:
+    while end > start and not scan.tokens[end - 1].is_word and scan.text(end - 1) in QUOTES:
+        opening = scan.text(end - 1)
+        if any(scan.text(k) in QUOTES for k in range(start, end - 1)) and opening:
+            break
+        end -= 1
+    return end

@@ -1,0 +1,182 @@
+"""Place mentions: kinds of places with their names, known names, and chains from small to large."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Range, Scan
+
+_LONGEST = 9
+_UNNAMED = 20
+NAMED_RANK = 3
+
+
+class PlaceMention(NamedTuple):
+    """A place at tokens ``[start, end)``; a smaller ``rank`` is more specific; ``inside`` after a word for in or at."""
+
+    start: int
+    end: int
+    rank: int
+    inside: bool
+
+
+def find_places(scan: Scan) -> list[PlaceMention]:
+    """Return the place mentions of a sentence in order, each as long as its chain."""
+    found: list[PlaceMention] = []
+    at = _after_dateline(scan)
+    while at < len(scan):
+        mention = _mention(scan, at)
+        if mention is None:
+            at += 1
+            continue
+        found.append(mention)
+        at = mention.end
+    return found
+
+
+def _after_dateline(scan: Scan) -> int:
+    """An agency's dateline ("Dubai (X) --") is where it was written, not where it happened."""
+    for at in range(min(len(scan) - 1, 14)):
+        if scan.text(at) == "-" and scan.text(at + 1) == "-":
+            return at + 2
+    return 0
+
+
+def _mention(scan: Scan, at: int) -> PlaceMention | None:
+    first = _segment(scan, at)
+    if first is None:
+        return None
+    end, rank, named = first
+    while end - at < _LONGEST:
+        nxt = _chained(scan, end)
+        if nxt is None:
+            break
+        end, more, chained = nxt
+        rank, named = (min(rank, more), True) if chained else (rank, named)
+    inside = _inside(scan, at)
+    return PlaceMention(at, end, rank if named else rank + _UNNAMED, inside)
+
+
+def _inside(scan: Scan, at: int) -> bool:
+    hit = scan.hit("places", at)
+    name = scan.names_of(at, "place")
+    prefix = (hit.form.prefix if hit else frozenset()) | (name.prefix if name else frozenset())
+    before = at - 1
+    while before >= 0 and scan.text(before) in QUOTES:
+        before -= 1
+    return "by" in prefix or (before >= 0 and scan.hit("places", before, "in") is not None)
+
+
+def _segment(scan: Scan, at: int) -> tuple[int, int, bool] | None:
+    """Read one link of a chain: a kind, direction or nearness with its name, or a known name alone."""
+    hit = scan.hit("places", at, "kind", "direction", "near")
+    if hit is None:
+        return _known(scan, at)
+    if scan.hit("people", at, "force") or _spoken(scan, at):
+        return None
+    role, rank = hit.form.entry.role, int(hit.form.entry.value)
+    if role != "kind":
+        inner = _segment(scan, scan.skip_quotes(hit.end))
+        if inner is None:
+            return None
+        return inner[0], inner[1], inner[2]
+    end, named = _name_after(scan, hit.end)
+    return end, rank, named
+
+
+def _spoken(scan: Scan, at: int) -> bool:
+    """A place word inside a source or armed actor is no place of the event."""
+    return any(
+        name.start <= at < name.end and name.names[0].kind in ("source", "actor") for name in scan.names if name.end - name.start > 1
+    )
+
+
+def _known(scan: Scan, at: int) -> tuple[int, int, bool] | None:
+    name = scan.names_of(at, "place")
+    if name is None or name.names[0].kind == "source":
+        return None
+    if scan.hit("given-names", at) and name.end - name.start == 1:
+        return None
+    listed = any(n.kind == "place" and n.country for n in name.names)
+    before = scan.hit("places", at - 1) if at else None
+    if not listed and before is None and "by" not in name.prefix:
+        return None
+    if "to" in name.prefix and not listed:
+        return None
+    if name.end - name.start == 1 and not (name.prefix & {"by"}) and before is None and not _typical(scan, at):
+        return None
+    return name.end, NAMED_RANK, True
+
+
+def _typical(scan: Scan, at: int) -> bool:
+    """A one-word name without a preposition is a place only where it is no other word of the lexicon."""
+    return not any(scan.hits(topic, at) for topic in ("people", "harms", "causes", "attribution", "things", "joints"))
+
+
+def _name_after(scan: Scan, at: int) -> tuple[int, bool]:
+    """Read the name behind a kind of place: a known name, or up to two unknown words."""
+    side = scan.hit("places", at, "side")
+    if side:
+        return side.end, False
+    start = scan.skip_quotes(at)
+    name = scan.names_of(start, "place")
+    if name and not (name.prefix & {"by", "to"}):
+        return _and_more(scan, _with_side(scan, _close(scan, name.end, at)))
+    end = start
+    while end < len(scan) and end - start < 3 and _unknown(scan, end):
+        end += 1
+        if scan.text(end) in QUOTES:
+            break
+    if end == start:
+        return at, False
+    return _and_more(scan, _with_side(scan, _close(scan, end, at)))
+
+
+def _and_more(scan: Scan, end: int) -> tuple[int, bool]:
+    """Two places under one kind ("the villages of A and B")."""
+    nxt = scan.names_of(end, "place") if end < len(scan) else None
+    if nxt and "and" in nxt.prefix:
+        return _with_side(scan, nxt.end), True
+    return end, True
+
+
+def _close(scan: Scan, end: int, start: int) -> int:
+    opened = any(scan.text(k) in QUOTES for k in range(start, min(start + 1, len(scan))))
+    return end + 1 if opened and scan.text(end) in QUOTES else end
+
+
+def _with_side(scan: Scan, end: int) -> int:
+    side = scan.hit("places", end, "side")
+    return side.end if side else end
+
+
+def _unknown(scan: Scan, at: int) -> bool:
+    if not scan.is_word(at) or scan.in_time(at) or scan.name_at.get(at):
+        return False
+    return not any(
+        scan.hits(topic, at)
+        for topic in ("joints", "harms", "causes", "attribution", "places", "people", "parts", "numbers", "tolls",
+                      "qualifiers", "vague", "perpetrators", "modifiers", "times")
+    )
+
+
+def _chained(scan: Scan, at: int) -> tuple[int, int, bool] | None:
+    """Read the next, larger link of a chain."""
+    start = at
+    comma = scan.text(at) in COMMAS
+    at = at + 1 if comma else at
+    belongs = scan.hit("places", at, "belongs")
+    at = belongs.end if belongs else at
+    inside = scan.hit("places", at, "in")
+    at = scan.skip_quotes(inside.end) if inside else at
+    if at >= len(scan) or scan.text(at) in BREAKS:
+        return None
+    hit = scan.hit("places", at, "kind", "direction", "near")
+    name = scan.names_of(at, "place")
+    prefix = (hit.form.prefix if hit else frozenset()) | (name.prefix if name else frozenset())
+    linked = inside or belongs or "by" in prefix or (hit and hit.form.entry.role == "direction")
+    if comma and not (hit and hit.form.entry.role == "direction"):
+        return None
+    if not linked or "and" in prefix or at == start and not hit and not name:
+        return None
+    return _segment(scan, at)

@@ -1,0 +1,345 @@
+"""Counts of people in a sentence: figures, number words, vague words, duals and singulars with their nouns.
+
+A quantity says how many of whom; which harm they suffered is decided in :mod:`hasila.extract.frames`.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from hasila.extract.numbers import Number, parse_number
+from hasila.extract.phrases import victims_end
+from hasila.extract.scan import Range, Scan
+from hasila.model import Harm, Qualifier, Status, Vague
+from hasila.packs import Hit
+
+HARMED = ("person", "person-held", "body")
+_PERCENT = frozenset("%\u066a")
+_DATE_SIGNS = frozenset("/-:.")
+
+
+class Quantity(msgspec.Struct, frozen=True, kw_only=True):
+    """How many of whom at tokens ``[start, end)``; ``victims`` is the wider phrase for who they are.
+
+    ``explicit`` where a figure or vague word is said. ``harms`` where the noun itself names the harm.
+    ``other`` where the count is of others than those before. ``bare`` where no noun follows the figure.
+    """
+
+    start: int
+    end: int
+    number: int | None = None
+    number_max: int | None = None
+    vague: Vague | None = None
+    qualifier: Qualifier = Qualifier.EXACT
+    explicit: bool = False
+    definite: bool = False
+    other: bool = False
+    bare: bool = False
+    one_of: bool = False
+    joined: bool = False
+    joint: bool = False
+    harms: tuple[Harm, ...] = ()
+    status: Status | None = None
+    victims: Range | None = None
+    unit: bool = False
+
+
+class _Count(msgspec.Struct, frozen=True, kw_only=True):
+    number: int | None = None
+    number_max: int | None = None
+    vague: Vague | None = None
+    end: int
+    joined: bool = False
+    definite: bool = False
+
+
+class _Noun(msgspec.Struct, frozen=True, kw_only=True):
+    hit: Hit | None
+    start: int
+    end: int
+    harms: tuple[Harm, ...] = ()
+    status: Status | None = None
+    other: bool = False
+
+
+def find_quantities(scan: Scan) -> list[Quantity]:
+    """Return the quantities of a sentence in order, without overlaps."""
+    found: list[Quantity] = []
+    at = 0
+    while at < len(scan):
+        quantity = _quantity(scan, at)
+        if quantity is None:
+            at += 1
+            continue
+        found.append(quantity)
+        at = max(quantity.end, at + 1)
+    return found
+
+
+def _quantity(scan: Scan, at: int) -> Quantity | None:
+    start, at, qualifier = _qualifier_before(scan, at)
+    count = _count(scan, at)
+    if count is not None:
+        return _explicit(scan, start, count, qualifier)
+    if at != start:
+        return None
+    return _one_of(scan, at) or _implicit(scan, at)
+
+
+def _qualifier_before(scan: Scan, at: int) -> tuple[int, int, Qualifier]:
+    start, qualifier = at, Qualifier.EXACT
+    while hit := scan.hit("qualifiers", at, "before"):
+        nxt = Qualifier(hit.form.entry.value)
+        qualifier = nxt if qualifier is Qualifier.EXACT or qualifier is Qualifier.ABOUT else qualifier
+        at = hit.end
+    return start, at, qualifier
+
+
+def _count(scan: Scan, at: int) -> _Count | None:
+    at = scan.skip_quotes(at)
+    if scan.text(at) and _is_article(scan, at) and at + 1 < len(scan) and scan.tokens[at + 1].is_number:
+        at += 1
+    first = parse_number(scan, at)
+    if first is None:
+        return _vague(scan, at)
+    if not first.in_figures and _vague_wins(scan, at, first):
+        return _vague(scan, at)
+    if _not_a_count(scan, first):
+        return None
+    end, top = _range(scan, at, first)
+    return _Count(number=first.value, number_max=top, end=end, joined=first.joined, definite=first.definite)
+
+
+def _is_article(scan: Scan, at: int) -> bool:
+    return scan.hit("numbers", at, "article") is not None
+
+
+def _vague_wins(scan: Scan, at: int, number: Number) -> bool:
+    """A bare plural of thousands is a vague word unless a multiplier before it makes it a number."""
+    vague = scan.hit("vague", at)
+    return vague is not None and vague.end >= number.end
+
+
+def _not_a_count(scan: Scan, number: Number) -> bool:
+    if scan.in_time(number.start if not number.joined else number.end - 1):
+        return True
+    after, before = scan.text(number.end), scan.text(number.start - 1)
+    if after in _PERCENT or before in _PERCENT:
+        return True
+    if number.in_figures and after in _DATE_SIGNS and number.end + 1 < len(scan):
+        return scan.tokens[number.end + 1].is_number and _touching(scan, number.end)
+    if number.in_figures and before in _DATE_SIGNS and number.start >= 2:
+        return scan.tokens[number.start - 2].is_number and _touching(scan, number.start - 1)
+    thing = scan.hit("things", number.end)
+    return thing is not None and not scan.hit("people", number.end) and not scan.hit("harms", number.end, *HARMED)
+
+
+def _touching(scan: Scan, at: int) -> bool:
+    tokens = scan.tokens
+    return tokens[at - 1].end == tokens[at].start and tokens[at].end == tokens[at + 1].start
+
+
+def _range(scan: Scan, at: int, first: Number) -> tuple[int, int | None]:
+    """Read the upper end of "between 20 and 30" and "20 to 30"."""
+    between = any(hit.end == at for k in (at - 1, at - 2) if k >= 0 for hit in _all(scan, k, "parts", "between"))
+    second: Number | None = None
+    if between:
+        second = parse_number(scan, first.end)
+        if second is not None and not second.joined:
+            second = None
+    elif scan.hit("parts", first.end, "up"):
+        second = parse_number(scan, first.end + 1)
+        if second is not None and any(hit.end == at for hit in _all(scan, at - 1, "parts", "of")):
+            second = None  # "rose from 16 to 23" is two figures
+    elif scan.text(first.end) in ("-", "\u2013") and first.in_figures:
+        second = parse_number(scan, first.end + 1)
+    if second is not None and second.value > first.value:
+        return second.end, second.value
+    return first.end, None
+
+
+def _all(scan: Scan, at: int, topic: str, role: str) -> list[Hit]:
+    return [hit for hit in scan.hits(topic, at) if hit.form.entry.role == role] if at >= 0 else []
+
+
+def _vague(scan: Scan, at: int) -> _Count | None:
+    hit = scan.hit("vague", at)
+    if hit is None or hit.form.pronoun:
+        return None
+    prefix = hit.form.prefix
+    return _Count(
+        vague=Vague(hit.form.entry.value), end=hit.end, joined="and" in prefix, definite="the" in prefix
+    )
+
+
+def _explicit(scan: Scan, start: int, count: _Count, qualifier: Qualifier) -> Quantity | None:
+    at = _skip_after(scan, count.end)
+    of = scan.hit("parts", at, "of")
+    noun_at = scan.skip_quotes(of.end if of else at)
+    noun = _noun(scan, noun_at, counted=True)
+    if noun is None and of and count.number is None:
+        noun = _any_noun(scan, noun_at)
+    if noun is None and count.number is None:
+        return None
+    end = noun.end if noun else count.end
+    qualifier, end = _qualifier_after(scan, count.end, end, qualifier)
+    joint_harms, end = _joint(scan, noun, end)
+    victims = _victims(scan, noun, of is not None, noun_at)
+    return Quantity(
+        start=start,
+        end=end,
+        number=count.number,
+        number_max=count.number_max,
+        vague=count.vague,
+        qualifier=qualifier,
+        explicit=True,
+        other=noun is not None and noun.other,
+        bare=noun is None and of is None,
+        joined=count.joined,
+        joint=len(joint_harms) > 1,
+        harms=joint_harms,
+        status=noun.status if noun else None,
+        victims=victims,
+        unit=noun is not None and noun.hit is not None and noun.hit.form.entry.role == "unit",
+    )
+
+
+def _skip_after(scan: Scan, at: int) -> int:
+    after = scan.hit("qualifiers", at, "after")
+    return after.end if after else at
+
+
+def _qualifier_after(scan: Scan, counted: int, end: int, qualifier: Qualifier) -> tuple[Qualifier, int]:
+    """A bound said after the figure or its noun ("at least", "nearly")."""
+    for at in range(counted, min(end + 2, len(scan))):
+        after = scan.hit("qualifiers", at, "after")
+        if after:
+            value = Qualifier(after.form.entry.value)
+            return (value if qualifier is Qualifier.EXACT else qualifier), max(end, after.end)
+    return qualifier, end
+
+
+def _noun(scan: Scan, at: int, counted: bool) -> _Noun | None:
+    """Read the noun of a count: one harmed, a person, a unit of people, or "others"."""
+    harmed = scan.hit("harms", at, *HARMED)
+    if harmed and not (harmed.form.prefix & {"by", "to"}):
+        return _Noun(hit=harmed, start=at, end=harmed.end, harms=_harms_of(harmed))
+    other = scan.hit("parts", at, "other")
+    if other and not other.form.prefix:
+        person = scan.hit("people", other.end, "person")
+        status = Status(person.form.entry.value) if person else None
+        return _Noun(hit=None, start=at, end=other.end, other=True, status=status)
+    person = scan.hit("people", at, "person", "unit")
+    if person and not (person.form.prefix & {"by", "to", "and", "as"}) and (counted or not person.form.pronoun):
+        end = person.end
+        other = scan.hit("parts", end, "other")
+        return _Noun(
+            hit=person, start=at, end=other.end if other else end, status=Status(person.form.entry.value),
+            other=other is not None,
+        )
+    force = scan.hit("people", at, "force")
+    if force and counted:
+        return _Noun(hit=force, start=at, end=force.end, status=Status.COMBATANT)
+    return None
+
+
+def _any_noun(scan: Scan, at: int) -> _Noun | None:
+    if not scan.is_word(at) or scan.hit("things", at) or scan.in_time(at) or scan.hit("causes", at):
+        return None
+    return _Noun(hit=None, start=at, end=at + 1)
+
+
+def _harms_of(hit: Hit) -> tuple[Harm, ...]:
+    return tuple(Harm(value) for value in hit.form.entry.value.split("|"))
+
+
+def _joint(scan: Scan, noun: _Noun | None, end: int) -> tuple[tuple[Harm, ...], int]:
+    """Read "killed and wounded" as one count: a second harmed noun, or "between killed and wounded" after it."""
+    harms = noun.harms if noun else ()
+    between = scan.hit("parts", end, "between")
+    if between and (first := scan.hit("harms", between.end, *HARMED)):
+        second = _second_harmed(scan, first.end)
+        if second:
+            return (*_harms_of(first), *_harms_of(second)), second.end
+    if harms:
+        second = _second_harmed(scan, end)
+        if second and _harms_of(second)[0] not in harms:
+            return (*harms, *_harms_of(second)), second.end
+    return harms, end
+
+
+def _second_harmed(scan: Scan, at: int) -> Hit | None:
+    hit = scan.hit("numbers", at, "and")
+    at = at + 1 if hit else at
+    second = scan.hit("harms", at, *HARMED)
+    if second and (hit or "and" in second.form.prefix) and second.form.number != "du":
+        return second
+    return None
+
+
+def _victims(scan: Scan, noun: _Noun | None, partitive: bool, at: int) -> Range | None:
+    if noun is None:
+        end = victims_end(scan, at, at)
+        return Range(at, end) if partitive and end > at else None
+    end = victims_end(scan, noun.start, noun.end)
+    if noun.harms and not noun.other:
+        who = scan.skip_quotes(noun.end)
+        ranks = scan.hit("parts", who, "of") or scan.hit("places", who, "in")
+        if ranks and scan.hit("parts", ranks.end, "ranks"):
+            return Range(ranks.end, end) if end > ranks.end + 1 else None
+        if ranks and ranks.form.entry.topic == "parts" and end > ranks.end:
+            return Range(ranks.end, end)
+        return Range(noun.end, end) if end > noun.end else None
+    return Range(noun.start, end)
+
+
+def _one_of(scan: Scan, at: int) -> Quantity | None:
+    """Read "one of the soldiers"."""
+    hit = scan.hit("parts", at, "one-of")
+    if hit is None or hit.form.pronoun:
+        return None
+    noun = _noun(scan, hit.end, counted=True)
+    if noun is None or noun.hit is None or noun.hit.form.number != "pl":
+        return None
+    end = victims_end(scan, noun.start, noun.end)
+    joined = "and" in hit.form.prefix
+    return Quantity(
+        start=at, end=noun.end, number=1, explicit=False, joined=joined, harms=noun.harms, status=noun.status,
+        victims=Range(noun.start, end), one_of=True,
+    )
+
+
+def _implicit(scan: Scan, at: int) -> Quantity | None:
+    """Read a dual as 2, a singular as 1 and a bare plural as unspecified."""
+    harmed = scan.hit("harms", at, *HARMED)
+    person = scan.hit("people", at, "person", "unit")
+    hit = harmed or person
+    if hit is None or hit.form.pronoun and hit.form.number == "pl":
+        return None
+    if harmed is None and hit.form.prefix & {"by", "as"}:
+        return None
+    number = hit.form.number
+    one = scan.hit("numbers", hit.end, "one")
+    two = scan.hit("numbers", hit.end, "unit")
+    said = (one and not one.form.prefix) or (two and two.form.entry.value == "2" and not two.form.prefix)
+    if two and two.form.entry.value == "2" and not two.form.prefix:
+        number = "du"
+    end = (one or two).end if said and (one or two) else hit.end  # type: ignore[union-attr]
+    harms = _harms_of(hit) if harmed else ()
+    noun = _Noun(hit=hit, start=at, end=end, harms=harms, status=None if harmed else Status(hit.form.entry.value))
+    harms, end = _joint(scan, noun, end)
+    victims = _victims(scan, noun, False, at)
+    return Quantity(
+        start=at,
+        end=end,
+        number={"du": 2, "sg": 1}.get(number),
+        vague=Vague.UNSPECIFIED if number == "pl" else None,
+        explicit=bool(said) or number == "du",
+        definite="the" in hit.form.prefix,
+        joined="and" in hit.form.prefix,
+        joint=len(harms) > 1,
+        harms=harms,
+        status=noun.status,
+        victims=victims,
+        unit=hit.form.entry.role == "unit",
+    )

@@ -1,0 +1,94 @@
+"""A sentence with everything the packs know about its words: the ground on which all rules stand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from hasila.extract.times import TimeMention, find_times
+from hasila.packs import Hit, NameHit, Pack
+from hasila.text import Sentence, Token
+
+OPENING = frozenset('"\u201c\u201d\u00ab\u2018([{\u2033\u201e')
+CLOSING = frozenset('"\u201d\u201c\u00bb\u2019)]}\u2033')
+QUOTES = OPENING | CLOSING
+BREAKS = frozenset(".!?\u061f\u2026;\u061b")
+COMMAS = frozenset(",\u060c-\u2013\u2014:_|/")
+
+
+class Range(NamedTuple):
+    """Tokens ``[start, end)`` of one sentence."""
+
+    start: int
+    end: int
+
+
+class Scan:
+    """One sentence: its tokens, the lexicon hits by topic and start, known names and time mentions."""
+
+    def __init__(self, sentence: Sentence, index: int, pack: Pack) -> None:
+        self.tokens: Sequence[Token] = sentence.tokens
+        self.paragraph = sentence.paragraph
+        self.index = index
+        self._hits: dict[str, dict[int, list[Hit]]] = defaultdict(lambda: defaultdict(list))
+        hits = pack.lexicon.find(self.tokens)
+        for hit in hits:
+            self._hits[hit.form.entry.topic][hit.start].append(hit)
+        self.names: list[NameHit] = pack.names.find(self.tokens)
+        self.name_at: dict[int, NameHit] = {name.start: name for name in self.names}
+        self.times: list[TimeMention] = find_times(self.tokens, hits)
+        self._timed = frozenset(i for t in self.times for i in range(t.start, t.end))
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def hit(self, topic: str, at: int, *roles: str) -> Hit | None:
+        """Return the longest hit of ``topic`` at token ``at`` with one of ``roles`` (any when none is given)."""
+        best: Hit | None = None
+        for found in self._hits[topic].get(at, ()):
+            if (not roles or found.form.entry.role in roles) and (best is None or found.end > best.end):
+                best = found
+        return best
+
+    def hits(self, topic: str, at: int) -> Sequence[Hit]:
+        """Return every hit of ``topic`` at token ``at``."""
+        return self._hits[topic].get(at, ())
+
+    def all(self, topic: str, *roles: str) -> list[Hit]:
+        """Return all hits of ``topic`` with one of ``roles``, in order."""
+        return [
+            hit
+            for at in sorted(self._hits[topic])
+            for hit in self._hits[topic][at]
+            if not roles or hit.form.entry.role in roles
+        ]
+
+    def has(self, topic: str) -> bool:
+        """Say whether any word of ``topic`` stands in the sentence."""
+        return bool(self._hits.get(topic))
+
+    def in_time(self, at: int) -> bool:
+        """Say whether token ``at`` belongs to a time expression."""
+        return at in self._timed
+
+    def names_of(self, at: int, *kinds: str) -> NameHit | None:
+        """Return the known name that begins at ``at`` if one of its readings is of a kind in ``kinds``."""
+        found = self.name_at.get(at)
+        if found and any(name.kind in kinds for name in found.names):
+            return found
+        return None
+
+    def text(self, at: int) -> str:
+        """Return the folded token at ``at``, or an empty string outside the sentence."""
+        return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
+
+    def is_word(self, at: int) -> bool:
+        """Say whether token ``at`` exists and is a word."""
+        return 0 <= at < len(self.tokens) and self.tokens[at].is_word
+
+    def skip_quotes(self, at: int) -> int:
+        """Return the first token from ``at`` on that is no quotation mark or bracket."""
+        while at < len(self.tokens) and self.tokens[at].text in QUOTES:
+            at += 1
+        return at

@@ -1,0 +1,73 @@
+"""The standing of a draft: asserted, denied, feared or doubted; of one event or a period; or no claim at all."""
+
+from __future__ import annotations
+
+from hasila.extract.frames import Draft
+from hasila.extract.scan import BREAKS, Scan
+from hasila.model import Scope, Stance
+from hasila.packs import Hit
+
+_CLAUSE = 9
+_CLOSE = 2
+
+
+def dismissed(scan: Scan, draft: Draft) -> bool:
+    """Say whether a draft is no claim: a sentence of a court, a release, a threat, a wish, an accident, a negation."""
+    start = min(draft.evidence.start, draft.quantity.start)
+    before = _modifiers(scan, max(0, start - _CLAUSE), start)
+    for hit in before:
+        role, gap = hit.form.entry.role, start - hit.end
+        if role == "negation" and gap <= _CLOSE and not _broken(scan, hit.end, start):
+            return True
+        if role in ("attempt", "wish") and gap <= 1:
+            return True
+        if role in ("court", "release", "threat", "condition") and gap <= 4 and not _broken(scan, hit.end, start):
+            return True
+    inside = _modifiers(scan, start, draft.evidence.end)
+    if any(hit.form.entry.role == "negation" for hit in inside if hit.start < draft.quantity.start):
+        return True
+    after = _modifiers(scan, draft.evidence.end, min(len(scan), draft.evidence.end + 2))
+    if any(hit.form.entry.role == "release" for hit in after):
+        return True
+    everywhere = _modifiers(scan, 0, len(scan))
+    return any(hit.form.entry.role == "not-conflict" for hit in everywhere)
+
+
+def stance(scan: Scan, draft: Draft) -> Stance:
+    """Return the stance that the words before a draft in its clause give it."""
+    start = draft.evidence.start
+    found = Stance.ASSERTED
+    for hit in _modifiers(scan, 0, len(scan)):
+        if hit.form.entry.role != "stance" or not hit.form.entry.value:
+            continue
+        if hit.end <= start and start - hit.end <= 12 and not _turned(scan, hit.end, start):
+            found = Stance(hit.form.entry.value)
+    return found
+
+
+def scope(scan: Scan, draft: Draft, timed_period: bool) -> Scope:
+    """Return ``period`` where the draft's sentence gives a running or periodic total."""
+    if timed_period:
+        return Scope.PERIOD
+    return Scope.PERIOD if any(True for _ in _periods(scan, draft)) else Scope.EVENT
+
+
+def _periods(scan: Scan, draft: Draft) -> list[Hit]:
+    return [
+        hit
+        for hit in scan.all("modifiers", "period")
+        if draft.quantity.explicit and abs(hit.start - draft.quantity.start) <= 25
+    ]
+
+
+def _modifiers(scan: Scan, start: int, end: int) -> list[Hit]:
+    return [hit for at in range(start, end) for hit in scan.hits("modifiers", at)]
+
+
+def _broken(scan: Scan, start: int, end: int) -> bool:
+    return any(scan.text(k) in BREAKS or scan.text(k) in ",\u060c" for k in range(start, end))
+
+
+def _turned(scan: Scan, start: int, end: int) -> bool:
+    """A new voice speaks in between."""
+    return any(scan.hit("attribution", k, "say", "same-voice") for k in range(start, end))

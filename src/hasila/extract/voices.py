@@ -1,0 +1,234 @@
+"""Who says it: attribution by verbs of saying, by "according to", and the voice that goes on from before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Range, Scan
+from hasila.packs import Hit
+
+_LONGEST = 14
+_SPEECH_ENDS = frozenset(":")
+
+
+class Voice(NamedTuple):
+    """A claimant at tokens ``words`` of sentence ``sentence``; what it says begins at ``start``.
+
+    ``after`` where it stands behind what it says ("…, according to X"). ``words`` is None where a verb of saying goes
+    on with the voice before it.
+    """
+
+    sentence: int
+    start: int
+    words: Range | None
+    after: bool
+
+
+def find_voices(scan: Scan) -> list[Voice]:
+    """Return the voices of a sentence in order."""
+    if not scan.has("attribution"):
+        return []
+    found: list[Voice] = []
+    for at in range(len(scan)):
+        voice = _voice_at(scan, at)
+        if voice is not None and not (found and found[-1].words and found[-1].words.end > at):
+            found.append(voice)
+    return found
+
+
+def _voice_at(scan: Scan, at: int) -> Voice | None:
+    if hit := scan.hit("attribution", at, "according"):
+        end = source_end(scan, hit.end)
+        return Voice(scan.index, at, Range(hit.end, end), True) if end > hit.end else None
+    if hit := scan.hit("attribution", at, "relays"):
+        return _relayed(scan, hit)
+    if scan.hit("attribution", at, "same-voice"):
+        return _going_on(scan, at)
+    hit = scan.hit("attribution", at, "say")
+    if hit is None or hit.form.pronoun or "the" in hit.form.prefix:
+        return None
+    return _said(scan, hit)
+
+
+def _said(scan: Scan, hit: Hit) -> Voice | None:
+    end = source_end(scan, hit.end)
+    if end > hit.end and _speaker(scan, hit.end, end):
+        return Voice(scan.index, hit.start, Range(hit.end, end), _trails(scan, hit, end))
+    before = _subject_before(scan, hit.start)
+    if before is not None:
+        return Voice(scan.index, before.start, before, False)
+    if scan.hit("attribution", hit.end, "that"):
+        return Voice(scan.index, hit.start, None, False)
+    return None
+
+
+def _trails(scan: Scan, hit: Hit, end: int) -> bool:
+    """The verb of saying closes a sentence: what was said stands before it."""
+    rest = [k for k in range(end, len(scan)) if scan.is_word(k)]
+    return hit.start > 3 and len(rest) <= 2 and not scan.hit("attribution", end, "that")
+
+
+def _going_on(scan: Scan, at: int) -> Voice:
+    hit = scan.hit("attribution", at, "same-voice")
+    end = source_end(scan, hit.end) if hit else at
+    if hit and end > hit.end and _speaker(scan, hit.end, end):
+        return Voice(scan.index, at, Range(hit.end, end), False)
+    return Voice(scan.index, at, None, False)
+
+
+def _relayed(scan: Scan, hit: Hit) -> Voice | None:
+    for at in range(hit.end, min(hit.end + 12, len(scan))):
+        if scan.hit("attribution", at, "from") and not scan.hit("attribution", at, "that"):
+            end = source_end(scan, at + 1)
+            return Voice(scan.index, hit.start, Range(at + 1, end), False) if end > at + 1 else None
+        from_hit = scan.hit("attribution", at, "from")
+        if from_hit and at > hit.end:
+            end = source_end(scan, at + 1)
+            if end > at + 1:
+                return Voice(scan.index, hit.start, Range(at + 1, end), False)
+        if scan.text(at) in BREAKS:
+            break
+    end = source_end(scan, hit.end)
+    return Voice(scan.index, hit.start, Range(hit.end, end), False) if end > hit.end else None
+
+
+def _speaker(scan: Scan, start: int, end: int) -> bool:
+    """Say whether a phrase can speak: a voice word, a person, a known name or a given name is in it."""
+    first = scan.skip_quotes(start)
+    if scan.hit("joints", first, "stop") or scan.hit("places", first, "in") or scan.in_time(first):
+        return False
+    for at in range(start, end):
+        if scan.hit("attribution", at, "voice") or scan.hit("people", at) or scan.hit("given-names", at):
+            return True
+        if scan.names_of(at, "actor", "source"):
+            return True
+    return end - start >= 2
+
+
+def source_end(scan: Scan, start: int) -> int:
+    """Return where the claimant that begins at ``start`` ends."""
+    at = scan.skip_quotes(start)
+    first = at
+    while at < len(scan) and at - first < _LONGEST:
+        text = scan.text(at)
+        if text in QUOTES and at + 1 < len(scan) and scan.text(at + 1) not in COMMAS:
+            at += 1
+            continue
+        if _source_stops(scan, at, first):
+            break
+        name = scan.names_of(at, "source", "actor")
+        at = name.end if name and not (name.prefix & {"and", "to"} and at > first) else at + 1
+    while at > first and scan.text(at - 1) in QUOTES and not _closes(scan, first, at - 1):
+        at -= 1
+    return at if at > first else start
+
+
+def _closes(scan: Scan, first: int, at: int) -> bool:
+    return any(scan.text(k) in QUOTES for k in range(max(0, first - 1), at))
+
+
+def _source_stops(scan: Scan, at: int, first: int) -> bool:
+    text = scan.text(at)
+    if text in BREAKS or text in COMMAS or text in _SPEECH_ENDS or scan.tokens[at].is_number or scan.in_time(at):
+        return True
+    if scan.hit("attribution", at, "that", "say", "according", "same-voice", "relays", "speech"):
+        return not _voice_inside(scan, at)
+    if scan.hit("harms", at) and at > first and not scan.hit("people", at):
+        return True
+    inside = scan.hit("places", at, "in")
+    if inside:
+        nxt = scan.skip_quotes(inside.end)
+        return not (
+            scan.hit("attribution", nxt, "voice") or scan.hit("people", nxt, "force") or scan.hit("places", nxt)
+            or scan.names_of(nxt, "actor", "source", "place")
+        )
+    to = scan.names_of(at, "source")
+    if to and "to" in to.prefix and at > first:
+        return True
+    return scan.hit("joints", at, "stop") is not None and scan.hit("parts", at, "of") is None
+
+
+def _voice_inside(scan: Scan, at: int) -> bool:
+    """The same letters may be a voice's noun ("site", "statement") and not a verb of saying."""
+    return scan.hit("attribution", at, "voice") is not None
+
+
+def _subject_before(scan: Scan, verb: int) -> Range | None:
+    at = verb
+    while at > 0 and (scan.hit("joints", at - 1, "stop") or scan.in_time(at - 1)):
+        at -= 1
+    end = at
+    while at > 0 and end - at < _LONGEST:
+        text = scan.text(at - 1)
+        if text in BREAKS or text in COMMAS or scan.tokens[at - 1].is_number:
+            break
+        if scan.hit("joints", at - 1, "stop") and not scan.hit("parts", at - 1, "of") and not scan.hit("places", at - 1, "in"):
+            break
+        if scan.hit("attribution", at - 1, "say", "that", "according") or scan.hit("harms", at - 1, "masdar", "verb", "verb-victim"):
+            break
+        at -= 1
+    if end - at < 1 or not any(
+        scan.hit("attribution", k, "voice") or scan.names_of(k, "source", "actor") for k in range(at, end)
+    ):
+        return None
+    return Range(at, end)
+
+
+class Voices:
+    """The voices of a whole report: who speaks at a place in a sentence."""
+
+    def __init__(self, scans: Sequence[Scan]) -> None:
+        self._scans = scans
+        self._by_sentence = [find_voices(scan) for scan in scans]
+        self._carried: list[Voice | None] = []
+        last: Voice | None = None
+        for scan, voices in zip(scans, self._by_sentence, strict=True):
+            self._carried.append(last)
+            named = [voice for voice in voices if voice.words is not None]
+            if named:
+                last = named[-1]
+            del scan
+
+    def at(self, sentence: int, token: int) -> Voice | None:
+        """Return who says what stands at ``token`` of ``sentence``, or None for the outlet's own voice."""
+        voices = self._by_sentence[sentence]
+        before = [voice for voice in voices if voice.start <= token and not voice.after]
+        leading = [voice for voice in voices if voice.start <= token and voice.after]
+        behind = [voice for voice in voices if voice.start > token and voice.after]
+        if before and not (leading and leading[-1].start > before[-1].start):
+            chosen = before[-1]
+            return chosen if chosen.words is not None else self._going_on(sentence, chosen)
+        if behind:
+            return behind[0]
+        if leading:
+            return leading[-1]
+        return self._carry(sentence)
+
+    def _going_on(self, sentence: int, voice: Voice) -> Voice | None:
+        earlier = [v for v in self._by_sentence[sentence] if v.start < voice.start and v.words is not None]
+        return earlier[-1] if earlier else self._carried[sentence]
+
+    def _carry(self, sentence: int) -> Voice | None:
+        """Inside a quotation that is still open the voice before goes on."""
+        last = self._carried[sentence]
+        if last is None or not _open_quote(self._scans, last, sentence):
+            return None
+        return last
+
+
+def _open_quote(scans: Sequence[Scan], voice: Voice, sentence: int) -> bool:
+    if scans[voice.sentence].paragraph != scans[sentence].paragraph:
+        return False
+    depth = 0
+    for scan in scans[voice.sentence : sentence]:
+        start = voice.start if scan.index == voice.sentence else 0
+        for at in range(start, len(scan)):
+            text = scan.text(at)
+            if text in "\u201c\u00ab":
+                depth += 1
+            elif text in "\u201d\u00bb":
+                depth -= 1
+            elif text == '"':
+                depth = 1 - depth if depth in (0, 1) else depth
+    return depth > 0

@@ -1,0 +1,404 @@
+"""Packs: language and country tables, loaded, checked and compiled into a lexicon and a name index.
+
+A language pack says how a language counts and harms; country packs say who and where. Tables are TSV, one row a
+lemma; the matcher here expands article, clitics, endings and spelling, so tables hold lemmas alone. No row holds logic.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any, NamedTuple
+
+import msgspec
+
+from hasila.text import Folder, FoldTable, Token
+
+LEXICON_COLUMNS = ("lemma", "role", "inflect", "plural", "forms", "value", "example", "note")
+GAP = "\u2026"  # in a lemma: up to a few words may stand here
+ANY_PRONOUN = "~"  # after a word of a lemma: a pronoun may hang on it
+MAX_GAP = 14
+_CACHE_LIMIT = 200_000
+
+
+class PackError(Exception):
+    """A table of a pack is wrong; the message names file and row."""
+
+
+class Entry(NamedTuple):
+    """A row of a lexicon table: what a word or phrase means to the extractor."""
+
+    topic: str
+    role: str
+    lemma: str
+    value: str
+    id: str
+
+
+class Form(NamedTuple):
+    """One reading of a word: its entry, grammatical number, what stands before it and whether a pronoun hangs on it."""
+
+    entry: Entry
+    number: str
+    prefix: frozenset[str]
+    pronoun: bool
+
+
+class Hit(NamedTuple):
+    """A form found at tokens ``[start, end)``; ``tail`` is the token after a gapped phrase's last word, else end."""
+
+    form: Form
+    start: int
+    end: int
+    tail: int
+
+
+class Name(NamedTuple):
+    """An actor, place or source of a country pack as the extractor needs it."""
+
+    kind: str
+    id: str
+    words: str
+    country: str
+    type: str
+
+
+class NameHit(NamedTuple):
+    """A known name at tokens ``[start, end)``; ``prefix`` is what hangs before its first word."""
+
+    names: tuple[Name, ...]
+    start: int
+    end: int
+    prefix: frozenset[str]
+
+
+class _Prefix(NamedTuple):
+    form: str
+    groups: frozenset[str]
+    adds: frozenset[str]
+
+
+class _Phrase(NamedTuple):
+    form: Form
+    rest: tuple[str, ...]
+
+
+class Row(NamedTuple):
+    """A line of a table: its cells by column, with the file and line they came from."""
+
+    cells: dict[str, str]
+    path: str
+    line: int
+
+
+def read_table(text: str, path: str, required: Sequence[str] = ()) -> list[Row]:
+    """Parse a TSV table: comment lines open with ``# ``, then one header line, then rows. Errors name the line."""
+    header: list[str] | None = None
+    rows: list[Row] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("# "):
+            continue
+        cells = line.split("\t")
+        if header is None:
+            header = cells
+            missing = [column for column in required if column not in header]
+            if missing:
+                raise PackError(f"{path}, line {number}: the header lacks {', '.join(missing)}")
+            continue
+        if len(cells) > len(header):
+            raise PackError(f"{path}, line {number}: {len(cells)} cells under {len(header)} columns")
+        cells += [""] * (len(header) - len(cells))
+        rows.append(Row(dict(zip(header, (cell.strip() for cell in cells), strict=True)), path, number))
+    return rows
+
+
+class Lexicon:
+    """Words and phrases of a language, found with clitics and endings."""
+
+    def __init__(self, folder: Folder, grammar: dict[str, Any]) -> None:
+        self._folder = folder
+        self._inflect: dict[str, Any] = grammar["inflect"]
+        self._prefixes = [
+            _Prefix(folder.word(p["form"]), frozenset(p["for"]), frozenset(p["is"])) for p in grammar.get("prefix", [])
+        ]
+        self._suffixes = tuple(folder.word(s) for s in grammar.get("suffix", {}).get("forms", []))
+        self._suffix_groups = frozenset(grammar.get("suffix", {}).get("for", []))
+        self._words: dict[str, list[tuple[Entry, str, str]]] = {}
+        self._phrases: dict[str, list[tuple[Entry, str, str, tuple[str, ...]]]] = {}
+        self._readings: dict[str, tuple[tuple[Form, ...], tuple[_Phrase, ...]]] = {}
+
+    def add(self, row: Row, topic: str, language: str) -> Entry:
+        """Add a row with all its forms."""
+        cells = row.cells
+        lemma = cells["lemma"]
+        inflect = cells.get("inflect") or "none"
+        if inflect not in self._inflect:
+            raise PackError(f"{row.path}, line {row.line}: unknown inflection {inflect!r}")
+        entry = Entry(topic, cells["role"], lemma, cells.get("value", ""), f"{language}.{topic}.{cells['role']}.{lemma}")
+        for stem in (lemma, *filter(None, cells.get("forms", "").split("|"))):
+            self._add_stem(entry, stem, inflect)
+        for plural in filter(None, cells.get("plural", "").split("|")):
+            first, *rest = plural.split()
+            for ending in self._inflect[inflect]["plural"]:
+                self._put(entry, first + ending if not rest else first, "pl", self._inflect[inflect]["group"], rest)
+        return entry
+
+    def _add_stem(self, entry: Entry, stem: str, inflect: str) -> None:
+        first, *rest = stem.split()
+        rules = self._inflect[inflect]
+        for cut, ending, number in rules["rows"]:
+            if first.endswith(cut):
+                form = first[: len(first) - len(cut)] + ending
+                self._put(entry, form, number, rules["group"], rest)
+
+    def _put(self, entry: Entry, form: str, number: str, group: str, rest: Sequence[str]) -> None:
+        key = self._folder.word(form)
+        if rest:
+            folded = tuple(self._folder.word(word) for word in rest)
+            self._phrases.setdefault(key, []).append((entry, number, group, folded))
+        elif (entry, number, group) not in self._words.setdefault(key, []):
+            self._words[key].append((entry, number, group))
+
+    def readings(self, word: str) -> tuple[tuple[Form, ...], tuple[_Phrase, ...]]:
+        """Return every reading of a folded word and the phrases that it may open. Remembered for speed."""
+        known = self._readings.get(word)
+        if known is None:
+            if len(self._readings) > _CACHE_LIMIT:
+                self._readings.clear()
+            known = self._readings[word] = self._read(word)
+        return known
+
+    def _read(self, word: str) -> tuple[tuple[Form, ...], tuple[_Phrase, ...]]:
+        forms: list[Form] = []
+        phrases: list[_Phrase] = []
+        for stem, prefix, groups in self._stems(word):
+            for entry, number, group in self._words.get(stem, ()):
+                if groups is None or group in groups:
+                    if number != "sg-bound":
+                        forms.append(Form(entry, number, prefix, False))
+            for entry, number, group, rest in self._phrases.get(stem, ()):
+                if groups is None or group in groups:
+                    phrases.append(_Phrase(Form(entry, number, prefix, False), rest))
+            forms += self._with_pronoun(stem, prefix, groups)
+        phrases.sort(key=lambda phrase: -len(phrase.rest))
+        return tuple(forms), tuple(phrases)
+
+    def _stems(self, word: str) -> Iterator[tuple[str, frozenset[str], frozenset[str] | None]]:
+        yield word, frozenset(), None
+        for prefix in self._prefixes:
+            if word.startswith(prefix.form) and len(word) > len(prefix.form) + 1:
+                yield word[len(prefix.form) :], prefix.adds, prefix.groups
+
+    def _with_pronoun(self, stem: str, prefix: frozenset[str], groups: frozenset[str] | None) -> Iterator[Form]:
+        if "the" in prefix:
+            return
+        for suffix in self._suffixes:
+            if stem.endswith(suffix) and len(stem) > len(suffix) + 1:
+                for entry, number, group in self._words.get(stem[: -len(suffix)], ()):
+                    if group in self._suffix_groups and (groups is None or group in groups):
+                        yield Form(entry, "sg" if number == "sg-bound" else number, prefix, True)
+
+    def find(self, tokens: Sequence[Token]) -> list[Hit]:
+        """Return every hit in a sentence, phrases first and longest first where they share a start."""
+        hits: list[Hit] = []
+        for i, token in enumerate(tokens):
+            if not token.is_word:
+                continue
+            forms, phrases = self.readings(token.text)
+            for phrase in phrases:
+                end, tail = self._follow(tokens, i + 1, phrase.rest)
+                if tail:
+                    hits.append(Hit(phrase.form, i, end, tail))
+            hits += [Hit(form, i, i + 1, i + 1) for form in forms]
+        return hits
+
+    def _follow(self, tokens: Sequence[Token], at: int, rest: Sequence[str]) -> tuple[int, int]:
+        """Match the rest of a phrase; return (end of the unbroken part, tail) or (0, 0)."""
+        end = at
+        gap = 0
+        for word in rest:
+            if word == GAP:
+                gap = MAX_GAP
+                continue
+            found = next(
+                (k for k in range(at, min(at + gap + 1, len(tokens))) if self._same(tokens[k].text, word)), None
+            )
+            if found is None:
+                return 0, 0
+            at = found + 1
+            if not gap:
+                end = at
+        return end, at
+
+    def _same(self, text: str, word: str) -> bool:
+        if not word.endswith(ANY_PRONOUN):
+            return text == word
+        stem = word[:-1]
+        return text == stem or (text.startswith(stem) and text[len(stem) :] in self._suffixes)
+
+
+class NameIndex:
+    """Names of actors, places and sources, found with clitics and with or without the article."""
+
+    def __init__(self, folder: Folder, grammar: dict[str, Any]) -> None:
+        self._folder = folder
+        rows = grammar.get("prefix", [])
+        self._prefixes = [
+            (folder.word(p["form"]), frozenset(p["is"])) for p in rows if "noun" in p["for"]
+        ]
+        self._articles = tuple(form for form, adds in self._prefixes if adds == {"the"})
+        self._by_first: dict[str, list[tuple[tuple[str, ...], bool, Name]]] = {}
+        self._quotes = frozenset("\"'\u201c\u201d\u00ab\u00bb\u2018\u2019()\u2033#_")
+
+    def _bare(self, word: str) -> str:
+        for article in self._articles:
+            if word.startswith(article) and len(word) > len(article) + 1:
+                return word[len(article) :]
+        return word
+
+    def add(self, name: Name, spelling: str) -> None:
+        """Add one spelling of a name."""
+        words = [word for word in self._folder.word(spelling).replace("-", " ").split() if word not in self._quotes]
+        if not words:
+            return
+        keys = tuple(self._bare(word) for word in words)
+        definite = len(words) == 1 and keys[0] != words[0]
+        bucket = self._by_first.setdefault(keys[0], [])
+        if (keys[1:], definite, name) not in bucket:
+            bucket.append((keys[1:], definite, name))
+
+    def find(self, tokens: Sequence[Token]) -> list[NameHit]:
+        """Return the longest known name at each place where one begins; shorter ones inside it are not returned."""
+        hits: list[NameHit] = []
+        i = 0
+        while i < len(tokens):
+            hit = self._at(tokens, i) if tokens[i].is_word else None
+            if hit is None:
+                i += 1
+            else:
+                hits.append(hit)
+                i = hit.end
+        return hits
+
+    def _at(self, tokens: Sequence[Token], i: int) -> NameHit | None:
+        best: dict[int, list[Name]] = {}
+        prefix_of: dict[int, frozenset[str]] = {}
+        for key, prefix in self._keys(tokens[i].text):
+            for rest, definite, name in self._by_first.get(key, ()):
+                if definite and "the" not in prefix:
+                    continue
+                end = self._follow(tokens, i + 1, rest)
+                if end and name not in best.setdefault(end, []):
+                    best[end].append(name)
+                    prefix_of.setdefault(end, prefix - {"the"})
+        if not best:
+            return None
+        end = max(best)
+        return NameHit(tuple(best[end]), i, end, prefix_of[end])
+
+    def _keys(self, word: str) -> Iterator[tuple[str, frozenset[str]]]:
+        yield word, frozenset()
+        for form, adds in self._prefixes:
+            if word.startswith(form) and len(word) > len(form) + 1:
+                yield word[len(form) :], adds
+
+    def _follow(self, tokens: Sequence[Token], at: int, rest: Sequence[str]) -> int:
+        for word in rest:
+            while at < len(tokens) and (tokens[at].text in self._quotes or tokens[at].text == "-"):
+                at += 1
+            if at >= len(tokens) or self._bare(tokens[at].text) != word:
+                return 0
+            at += 1
+        return at
+
+
+class Pack:
+    """A compiled language with its countries. ``version`` changes with any byte of any table."""
+
+    def __init__(self, language: str, folder: Folder, lexicon: Lexicon, names: NameIndex) -> None:
+        self.language = language
+        self.fold = folder
+        self.lexicon = lexicon
+        self.names = names
+        self.entries: list[tuple[Entry, Row]] = []
+        self.rows: dict[str, dict[str, Row]] = {"actor": {}, "place": {}, "source": {}, "side": {}}
+        self.files: dict[str, str] = {}
+
+    @property
+    def version(self) -> str:
+        """A hash of all tables of the pack."""
+        digest = hashlib.sha256()
+        for path in sorted(self.files):
+            digest.update(path.encode() + b"\0" + self.files[path].encode() + b"\0")
+        return f"{self.language}-{digest.hexdigest()[:12]}"
+
+
+_NAME_TABLES = {"actors": "actor", "places": "place", "sources": "source", "sides": "side"}
+
+
+def _data() -> Traversable:
+    return resources.files("hasila") / "data"
+
+
+def available_countries() -> list[str]:
+    """Return the names of the country packs that ship with Hasila."""
+    return sorted(item.name for item in (_data() / "country").iterdir() if item.is_dir())
+
+
+@cache
+def load_pack(language: str = "ar", countries: tuple[str, ...] | None = None) -> Pack:
+    """Load a language pack with country packs (all that ship when ``countries`` is None). Errors name file and row."""
+    base = _data() / "lang" / language
+    if not base.is_dir():
+        raise PackError(f"there is no language pack {language!r}")
+    grammar = tomllib.loads((base / "pack.toml").read_text(encoding="utf-8"))
+    folder = Folder(msgspec.convert(grammar["fold"], FoldTable))
+    pack = Pack(language, folder, Lexicon(folder, grammar), NameIndex(folder, grammar))
+    for item in sorted(base.iterdir(), key=lambda i: i.name):
+        if item.name.endswith((".tsv", ".toml")):
+            text = pack.files[f"lang/{language}/{item.name}"] = item.read_text(encoding="utf-8")
+            if item.name.endswith(".tsv") and item.name != "furniture.tsv":
+                _add_lexicon_table(pack, item.name.removesuffix(".tsv"), text)
+    for country in available_countries() if countries is None else countries:
+        _add_country(pack, country)
+    _add_gazetteer(pack)
+    return pack
+
+
+def _add_lexicon_table(pack: Pack, topic: str, text: str) -> None:
+    path = f"lang/{pack.language}/{topic}.tsv"
+    for row in read_table(text, path, LEXICON_COLUMNS[:3]):
+        pack.entries.append((pack.lexicon.add(row, topic, pack.language), row))
+
+
+def _add_country(pack: Pack, country: str) -> None:
+    folder = _data() / "country" / country
+    if not folder.is_dir():
+        raise PackError(f"there is no country pack {country!r}; there are {', '.join(available_countries())}")
+    for table, kind in _NAME_TABLES.items():
+        item = folder / f"{table}.tsv"
+        if item.is_file():
+            text = pack.files[f"country/{country}/{table}.tsv"] = item.read_text(encoding="utf-8")
+            _add_names(pack, kind, country, read_table(text, f"country/{country}/{table}.tsv", ("id",)))
+
+
+def _add_names(pack: Pack, kind: str, country: str, rows: Iterable[Row]) -> None:
+    for row in rows:
+        row.cells["country"] = row.cells.get("country") or country
+        pack.rows[kind][row.cells["id"]] = row
+        if kind == "side":
+            continue
+        name = Name(kind, row.cells["id"], row.cells["name"], row.cells["country"], row.cells["kind"])
+        for spelling in (row.cells["name"], *filter(None, row.cells.get("forms", "").split("|"))):
+            pack.names.add(name, spelling)
+
+
+def _add_gazetteer(pack: Pack) -> None:
+    item = _data() / "geonames" / "places.tsv"
+    if item.is_file():
+        text = pack.files["geonames/places.tsv"] = item.read_text(encoding="utf-8")
+        _add_names(pack, "place", "", read_table(text, "geonames/places.tsv", ("id", "name")))

@@ -1,0 +1,260 @@
+"""The one place where the stages meet: reports in, incidents with tolls out, in memory or in a store."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from hasila.extract import extract
+from hasila.model import Claim, Correction, Incident, Judgement, Report, content_id
+from hasila.packs import Pack
+from hasila.read import Problem, read
+from hasila.reconcile import CorrectionError, ReportMeta, apply_corrections, find_copies, reconcile
+from hasila.resolve import lineage, named, resolve
+from hasila.text import sentences
+
+if TYPE_CHECKING:
+    from hasila.store import Store
+
+Paths = Iterable[str | os.PathLike[str]]
+OnProblem = Callable[[Problem], None]
+OnReport = Callable[[Report], object]
+DEFAULT_RULE = "hasila"
+
+
+class Tolls(NamedTuple):
+    """Incidents, with the claims (corrected) and the reports that they rest on, by id."""
+
+    incidents: tuple[Incident, ...]
+    claims: Mapping[str, Claim]
+    reports: Mapping[str, Report]
+
+
+class DecisionError(ValueError):
+    """A decision that cannot be kept; the message says why."""
+
+
+class Decisions(NamedTuple):
+    """What reviewers decided."""
+
+    judgements: tuple[Judgement, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+
+
+NO_DECISIONS = Decisions()
+
+
+def claims_of(report: Report, pack: Pack) -> list[Claim]:
+    """Return the claims of a report, resolved and with ids; none if it is in another language than the pack.
+
+    An id is a hash of the report's id, the harm, the count and the claim's ordinal among equals: a better
+    rule for anything else leaves it as it is, so that decisions on it survive.
+    """
+    if report.language not in (None, pack.language):
+        return []
+    return list(_identified(resolve(extract(report, pack), report, pack)))
+
+
+def _identified(claims: Iterable[Claim]) -> Iterator[Claim]:
+    seen: Counter[tuple[object, ...]] = Counter()
+    for claim in claims:
+        key = (claim.report, claim.harm, claim.number, claim.number_max, claim.vague)
+        yield msgspec.structs.replace(claim, id=content_id(*key, seen[key]))
+        seen[key] += 1
+
+
+def claims_in(
+    paths: Paths, pack: Pack, on_problem: OnProblem, on_report: OnReport | None = None
+) -> Iterator[tuple[Report, list[Claim]]]:
+    """Yield each report of files and folders with its claims.
+
+    ``on_problem`` is told of what could not be read and of reports in other languages, which have no claims;
+    ``on_report`` of each report that is done.
+    """
+    for report in read(paths, on_problem):
+        if report.language not in (None, pack.language):
+            message = f"report {report.id!r} is in {report.language!r}, not {pack.language!r}: no claims read"
+            on_problem(_problem(report, message))
+        try:
+            claims = claims_of(report, pack)
+        except Exception as error:  # one bad report never stops a batch
+            on_problem(_problem(report, f"report {report.id!r} could not be worked on: {error!r}"))
+            continue
+        yield report, claims
+        if on_report is not None:
+            on_report(report)
+
+
+def _problem(report: Report, message: str) -> Problem:
+    return Problem(report.path or report.id, report.row, message)
+
+
+def tolls(
+    paths: Paths,
+    pack: Pack,
+    on_problem: OnProblem,
+    on_report: OnReport | None = None,
+    rule: str = DEFAULT_RULE,
+) -> Tolls:
+    """Read reports and return the incidents that they tell of, with their tolls by ``rule``: the main job."""
+    reports: dict[str, Report] = {}
+    claims: list[Claim] = []
+    for report, found in claims_in(paths, pack, on_problem, on_report):
+        reports[report.id] = report
+        claims += found
+    return tolls_of(claims, reports, pack, rule)
+
+
+def tolls_of(
+    claims: Iterable[Claim],
+    reports: Mapping[str, Report],
+    pack: Pack,
+    rule: str = DEFAULT_RULE,
+    decided: Decisions = NO_DECISIONS,
+) -> Tolls:
+    """Reconcile claims of known reports, after reviewers' corrections and by their judgements."""
+    corrected = list(apply_corrections(claims, decided.corrections))
+    copies = find_copies(
+        ((report.id, pack.fold(report.text).folded) for report in reports.values()),
+        {report.id: report.published for report in reports.values()},
+    )
+    incidents = reconcile(
+        corrected,
+        _metas(reports),
+        decided.judgements,
+        rule,
+        copies,
+        words=partial(_comparing_words, pack),
+        within=_containers(pack),
+    )
+    return Tolls(tuple(incidents), {claim.id: claim for claim in corrected}, reports)
+
+
+def _comparing_words(pack: Pack, text: str) -> frozenset[str]:
+    """Return the folded words of a phrase without words of place (town, near) and of person (man, fighter)."""
+    tokens = [token for sentence in sentences(pack.fold(text).folded) for token in sentence.tokens]
+    plain = {
+        hit.start
+        for hit in pack.lexicon.find(tokens)
+        if hit.form.entry.topic == "places" or hit.form.entry.role == "person"
+    }
+    return frozenset(
+        token.text for i, token in enumerate(tokens) if i not in plain and (token.is_word or token.is_number)
+    )
+
+
+def _containers(pack: Pack) -> dict[str, str]:
+    return {
+        place: row.cells["parent"] for place, row in pack.rows["place"].items() if row.cells.get("parent")
+    }
+
+
+def _metas(reports: Mapping[str, Report]) -> dict[str, ReportMeta]:
+    return {
+        report.id: ReportMeta(
+            id=report.id,
+            published=report.published,
+            outlet=report.outlet,
+            url=report.url,
+            title=report.title,
+        )
+        for report in reports.values()
+    }
+
+
+def load(
+    store: Store, paths: Paths, pack: Pack, on_problem: OnProblem, on_report: OnReport | None = None
+) -> Counter[str]:
+    """Add reports and their claims to a store; return how many were new, unchanged and so on.
+
+    Loading the same again changes nothing. The derived tables are stale until ``rebuild``.
+    """
+    read_claims = claims_in(paths, pack, on_problem, on_report)
+    added = store.add_many(
+        read_claims, pack.version, lambda refused: on_problem(Problem("store", None, str(refused)))
+    )
+    return Counter({str(kind): number for kind, number in added.items()})
+
+
+def rebuild(store: Store, pack: Pack, rule: str = DEFAULT_RULE) -> int:
+    """Derive all incidents of a store anew from what was said and decided; return their number."""
+    reports = {report.id: report for report in store.reports()}
+    decided = Decisions(tuple(store.judgements()), tuple(store.corrections()))
+    found = tolls_of(store.claims(), reports, pack, rule, decided)
+    store.rebuild(found.incidents)
+    return len(found.incidents)
+
+
+def decide(store: Store, decision: Judgement | Correction, pack: Pack) -> int:
+    """Keep a reviewer's decision and derive the incidents anew; return their number.
+
+    Raises DecisionError if a claim it names is not in the store or its value does not fit the field.
+    """
+    named_claims = (decision.claim,) if isinstance(decision, Correction) else (decision.left, decision.right)
+    known = {claim.id: claim for claim in store.claims() if claim.id in named_claims}
+    for claim in named_claims:
+        if claim not in known:
+            raise DecisionError(f"the store holds no claim {claim!r}")
+    if isinstance(decision, Judgement):
+        store.judge(decision)
+    else:
+        try:
+            apply_corrections(known.values(), [decision])
+        except CorrectionError as error:
+            raise DecisionError(str(error)) from error
+        store.correct(decision)
+    return rebuild(store, pack)
+
+
+def stored_tolls(store: Store, incidents: Iterable[Incident]) -> Tolls:
+    """Return incidents of a store with the claims and reports that they rest on."""
+    chosen = tuple(incidents)
+    ids = sorted({report for incident in chosen for report in incident.reports})
+    reports = {report_id: store.report(report_id) for report_id in ids}
+    claims = (claim for report_id in ids for claim in store.claims(report_id))
+    corrected = apply_corrections(claims, store.corrections())
+    return Tolls(chosen, {claim.id: claim for claim in corrected}, reports)
+
+
+def claims_from(path: str | os.PathLike[str], on_problem: OnProblem) -> Iterator[Claim]:
+    """Yield the claims of a JSON lines file; ``on_problem`` is told of rows that hold none."""
+    decoder = msgspec.json.Decoder(Claim)
+    with open(path, "rb") as stream:
+        for number, row in enumerate(stream, 1):
+            if row.strip():
+                try:
+                    yield decoder.decode(row)
+                except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                    on_problem(Problem(os.fspath(path), number, f"is no claim: {error}"))
+
+
+def places_within(words: str, pack: Pack) -> set[str]:
+    """Return the ids of the places that ``words`` name and of all places in them.
+
+    ``words`` may be in the pack's language, in English or an id.
+    """
+    rows = pack.rows["place"]
+    found = {row["id"] for mention in named(words, "place", pack) for row in mention}
+    for identity, row in rows.items():
+        if words.casefold() in (identity.casefold(), row.cells.get("name_en", "").casefold()):
+            found.add(identity)
+    return {
+        place
+        for place, row in rows.items()
+        if place in found or found & set(lineage(row.cells, "place", pack))
+    }
+
+
+def names_of(pack: Pack, language: str) -> dict[str, str]:
+    """Return what actors, sides, sources and places are called in ``language``, by id."""
+    column = "name" if language == pack.language else f"name_{language}"
+    return {
+        identity: row.cells.get(column) or row.cells["name"]
+        for rows in pack.rows.values()
+        for identity, row in rows.items()
+    }

@@ -1,0 +1,283 @@
+"""Accounts: one report's telling of one incident, the unit that is compared.
+
+A report falls apart where its claims differ in scope, place, time or cause. Parts go with the claim that
+they are part of, and the harms of a joint count go together. A round-up's grand total, whose parts happened
+in several other places, stands alone and frees its parts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import msgspec
+
+from hasila.model import Cause, Claim, Harm, Scope, Status, content_id
+from hasila.reconcile.when import When, days_of, gap, partial_of, score_partial, score_partial_against_days
+from hasila.reconcile.where import NEAR, RADIUS_KM, Atlas, Where, score_where
+
+Words = Callable[[str], frozenset[str]]
+"""Turns words as written into the words to compare: folded, and without those that name no place, person or
+group."""
+
+_WORD = re.compile(r"\w+")
+_UNSAID = frozenset({"Mn", "Lm", "Cf"})
+
+
+@lru_cache(maxsize=262144)
+def plain_words(text: str) -> frozenset[str]:
+    """Return the words of a text without case, vowel signs, stretching and hidden marks; needs no language
+    pack."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(letter for letter in letters if unicodedata.category(letter) not in _UNSAID)
+    return frozenset(_WORD.findall(bare))
+
+
+class ReportMeta(msgspec.Struct, frozen=True, kw_only=True):
+    """What reconciling needs to know of a report; its text is not among it."""
+
+    id: str
+    published: dt.date | None = None
+    outlet: str | None = None
+    url: str | None = None
+    title: str | None = None
+
+
+class Said(NamedTuple):
+    """A claim with its zero-based ``position`` among its report's claims and its ``parent``'s position, if
+    it is a part of another claim of the same account."""
+
+    claim: Claim
+    position: int
+    parent: int | None
+    report: ReportMeta
+
+
+class Account(NamedTuple):
+    """One report's telling of one incident, with what pairs of accounts are compared by."""
+
+    key: tuple[str, int]
+    said: tuple[Said, ...]
+    report: ReportMeta
+    scope: Scope
+    where: Where
+    when: When
+    causes: frozenset[Cause]
+    victims: frozenset[str]
+    by: frozenset[str]
+    sources: frozenset[str]
+    names: frozenset[frozenset[str]]
+    figures: frozenset[tuple[Harm, int]]
+
+
+def group_of(claim: Claim) -> str:
+    """Return the side of a claim's victims: ``civilians`` by status, else the resolved side, else
+    ``unknown``."""
+    return "civilians" if claim.status is Status.CIVILIAN else claim.victims_side or "unknown"
+
+
+def accounts_of(
+    report: ReportMeta,
+    claims: Sequence[Claim],
+    words: Words,
+    atlas: Atlas,
+    apart: frozenset[frozenset[str]],
+) -> list[Account]:
+    """Split the claims of one report, in their order there, into accounts.
+
+    ``apart`` holds pairs of claim ids that a reviewer judged to be of different incidents.
+    """
+    tellings = [_Telling(i, claim, _where(claim, words), _when(claim)) for i, claim in enumerate(claims)]
+    parents = _parents(tellings, atlas, apart)
+    families: dict[int, list[_Telling]] = defaultdict(list)
+    for telling in tellings:
+        families[_root(telling.position, parents)].append(telling)
+    groups: list[list[int]] = []
+    for root in sorted(families, key=lambda r: (-_detail(tellings[r]), r)):
+        fitting = [
+            group
+            for group in groups
+            if all(_one_incident(tellings[root], tellings[other], atlas) for other in group)
+            and not _judged_apart(families[root], [t for other in group for t in families[other]], apart)
+        ]
+        if fitting:
+            min(fitting, key=lambda group: (min(abs(root - other) for other in group), group[0])).append(root)
+        else:
+            groups.append([root])
+    found = []
+    for group in groups:
+        members = sorted((t for root in group for t in families[root]), key=lambda t: t.position)
+        found.append(_account(report, members, parents, words))
+    return sorted(found, key=lambda account: account.key)
+
+
+class _Telling(NamedTuple):
+    position: int
+    claim: Claim
+    where: Where
+    when: When
+
+
+def _where(claim: Claim, words: Words) -> Where:
+    radius = RADIUS_KM.get(claim.place_precision or "place", RADIUS_KM["place"])
+    said = words(claim.place) if claim.place else frozenset()
+    return Where(claim.place_id, frozenset(claim.place_candidates), claim.lat, claim.lon, radius, said)
+
+
+def _when(claim: Claim) -> When:
+    return When(days_of(claim.when), partial_of(claim.when_partial))
+
+
+def _parents(tellings: list[_Telling], atlas: Atlas, apart: frozenset[frozenset[str]]) -> dict[int, int]:
+    """Return who is part of whom, by position: no cycles, no broken links, no parts of a round-up's total."""
+    parents: dict[int, int] = {}
+    for position, claim, *_ in tellings:
+        parent = claim.part_of
+        if parent is None or not 0 <= parent < len(tellings) or parent == position:
+            continue
+        if (
+            frozenset((claim.id, tellings[parent].claim.id)) not in apart
+            and _root(parent, parents) != position
+        ):
+            parents[position] = parent
+    children: dict[int, list[int]] = defaultdict(list)
+    for position, parent in parents.items():
+        children[parent].append(position)
+    for parent, parts in children.items():
+        if _is_round_up(tellings[parent], [tellings[p] for p in parts], atlas):
+            for part in parts:
+                del parents[part]
+    return parents
+
+
+def _is_round_up(whole: _Telling, parts: list[_Telling], atlas: Atlas) -> bool:
+    """Whether the parts of a total happened in two or more places, none of which is its own."""
+    placed = [part.where for part in parts if part.where.known and part.where != whole.where]
+    if len(placed) < 2 or len(placed) < len(parts) or whole.claim.scope is Scope.PERIOD:
+        return False
+    scores = [score_where(placed[0], other, atlas) for other in placed[1:]]
+    return any(score is None or score < 0 for score in scores)
+
+
+def _root(position: int, parents: Mapping[int, int]) -> int:
+    while position in parents:
+        position = parents[position]
+    return position
+
+
+def _detail(telling: _Telling) -> int:
+    """Count what a claim says of its setting, so that the fullest claims open the accounts."""
+    return 2 * telling.where.known + 2 * (telling.when.days is not None) + (telling.claim.cause is not None)
+
+
+def _judged_apart(left: list[_Telling], right: list[_Telling], apart: frozenset[frozenset[str]]) -> bool:
+    return bool(apart) and any(frozenset((a.claim.id, b.claim.id)) in apart for a in left for b in right)
+
+
+_GENERIC = frozenset({None, Cause.ATTACK, Cause.OTHER})
+_KINDS = {
+    Cause.AIRSTRIKE: "strike",
+    Cause.SHELLING: "strike",
+    Cause.GROUND_FIGHTING: "fight",
+    Cause.SHOOTING: "fight",
+    Cause.EXPLOSIVE: "bomb",
+    Cause.SUICIDE_ATTACK: "bomb",
+    Cause.EXECUTION: "custody",
+    Cause.TORTURE: "custody",
+    Cause.ACCIDENT: "accident",
+}
+
+
+def score_causes(a: Cause | None, b: Cause | None) -> float:
+    """Score two causes: 1 the same, 0 where one is general or both are near (an air raid told as shelling),
+    else -1."""
+    if a == b:
+        return 1.0 if a is not None else 0.0
+    if a in _GENERIC or b in _GENERIC:
+        return 0.0
+    pair = {_KINDS[cause] for cause in (a, b) if cause is not None}
+    return 0.0 if len(pair) == 1 or pair == {"strike", "fight"} else -1.0
+
+
+def _one_incident(a: _Telling, b: _Telling, atlas: Atlas) -> bool:
+    """Whether two root claims of one report may tell of one incident."""
+    if a.claim.scope is not b.claim.scope:
+        return False
+    if a.claim.scope is Scope.PERIOD and (a.claim.when, a.claim.source) != (b.claim.when, b.claim.source):
+        return False
+    where = score_where(a.where, b.where, atlas)
+    if where is None or where < 0 or where == NEAR or score_causes(a.claim.cause, b.claim.cause) < 0:
+        return False
+    if a.where.wide != b.where.wide and where > 0 and a.when.days != b.when.days:
+        return False
+    return _one_time(a.when, b.when)
+
+
+def _one_time(a: When, b: When) -> bool:
+    if a.days and b.days:
+        return gap(a.days, b.days) == 0
+    if a.partial and b.partial:
+        return score_partial(dict(a.partial), dict(b.partial)) is not None
+    for partial, days in ((a.partial, b.days), (b.partial, a.days)):
+        if partial and days:
+            return score_partial_against_days(dict(partial), days) is not None
+    return True
+
+
+def _account(
+    report: ReportMeta, members: list[_Telling], parents: Mapping[int, int], words: Words
+) -> Account:
+    inside = {member.position for member in members}
+    published = report.published.toordinal() if report.published else None
+    claims = [member.claim for member in members]
+    narrowest = min(
+        members,
+        key=lambda m: (
+            not m.where.known,
+            m.where.place_id is None,
+            m.where.radius,
+            -len(m.where.words),
+            m.position,
+        ),
+    )
+    days = [m.when.days for m in members if m.when.days]
+    return Account(
+        key=(report.id, members[0].position),
+        said=tuple(
+            Said(
+                m.claim, m.position, parent if (parent := parents.get(m.position)) in inside else None, report
+            )
+            for m in members
+        ),
+        report=report,
+        scope=claims[0].scope,
+        where=narrowest.where,
+        when=When(
+            min(days, key=lambda d: (d[1] - d[0], d)) if days else None,
+            max((m.when.partial for m in members), key=lambda p: (len(p), p)),
+            published,
+        ),
+        causes=frozenset(claim.cause for claim in claims if claim.cause),
+        victims=frozenset(group_of(claim) for claim in claims) - {"unknown"},
+        by=frozenset(side for claim in claims if (side := claim.by_side or claim.by_actor)),
+        sources=frozenset(source for claim in claims if (source := claim.source_id or claim.source)),
+        names=frozenset(found for claim in claims for name in claim.names if len(found := words(name)) > 1),
+        figures=frozenset((c.harm, c.number) for c in claims if c.number is not None),
+    )
+
+
+def by_report(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
+    """Group claims by report, in their order there. A claim without an id gets one from its report and
+    position."""
+    found: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        own = found[claim.report]
+        own.append(
+            claim if claim.id else msgspec.structs.replace(claim, id=content_id(claim.report, len(own)))
+        )
+    return found

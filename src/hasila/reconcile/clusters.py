@@ -1,0 +1,103 @@
+"""Clusters of accounts: reviewers' judgements first, then pairs from the strongest down, never against a
+constraint.
+
+The outcome depends on what the accounts say and not on their order: accounts are numbered by their keys and
+pairs of equal score are taken by number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from hasila.model import Judgement
+from hasila.reconcile.accounts import Account
+from hasila.reconcile.pairs import FEATURES
+from hasila.reconcile.when import When
+from hasila.reconcile.where import Atlas, Where
+
+BRIDGE_LIMIT = -0.5
+"""Two clusters stay apart where any two of their members disagree on place or time at least this much."""
+
+Setting = tuple[Where, When]
+
+
+def settled(judgements: Iterable[Judgement]) -> dict[frozenset[str], Judgement]:
+    """Return the decision in force for each pair of claims: the one decided last. ``unsure`` lifts an
+    earlier one."""
+    found: dict[frozenset[str], Judgement] = {}
+    for judgement in sorted(judgements, key=lambda j: (j.decided_at, j.verdict, j.reviewer)):
+        found[frozenset((judgement.left, judgement.right))] = judgement
+    return {
+        pair: judgement
+        for pair, judgement in found.items()
+        if judgement.verdict != "unsure" and len(pair) == 2
+    }
+
+
+def clusters_of(
+    accounts: Sequence[Account],
+    pairs: Mapping[tuple[int, int], float],
+    decided: Mapping[frozenset[str], Judgement],
+    atlas: Atlas,
+) -> list[list[int]]:
+    """Return clusters of account indices. ``accounts`` must stand in the order of their keys.
+
+    ``same`` joins whatever the features say; ``different`` is never bridged, not even by a chain of
+    ``same``; of two decisions that exclude each other the newer ``same`` is applied first.
+    """
+    of_claim = {said.claim.id: i for i, account in enumerate(accounts) for said in account.said}
+    union = _Union(accounts, atlas)
+    same: list[tuple[Judgement, int, int]] = []
+    for claims, judgement in decided.items():
+        ends = sorted(of_claim[claim] for claim in claims if claim in of_claim)
+        if len(ends) != 2 or ends[0] == ends[1]:
+            continue
+        if judgement.verdict == "different":
+            union.keep_apart(ends[0], ends[1])
+        else:
+            same.append((judgement, ends[0], ends[1]))
+    for _, i, j in sorted(same, key=lambda s: (-s[0].decided_at.timestamp(), s[1], s[2])):
+        union.join(i, j, lambda a, b: True)
+    for (i, j), _ in sorted(pairs.items(), key=lambda item: (-round(item[1], 6), item[0])):
+        union.join(i, j, union.agree)
+    return union.clusters()
+
+
+class _Union:
+    """Disjoint sets of accounts that remember who must stay apart and which settings each set holds."""
+
+    def __init__(self, accounts: Sequence[Account], atlas: Atlas) -> None:
+        self._accounts = accounts
+        self._atlas = atlas
+        self._root = list(range(len(accounts)))
+        self._members = [[i] for i in range(len(accounts))]
+        self._apart: list[set[int]] = [set() for _ in accounts]
+        self._settings: list[dict[Setting, Account]] = [{(a.where, a.when): a} for a in accounts]
+
+    def keep_apart(self, i: int, j: int) -> None:
+        self._apart[i].add(j)
+        self._apart[j].add(i)
+
+    def join(self, i: int, j: int, agree: Callable[[int, int], bool]) -> None:
+        """Join two sets unless they must stay apart or do not agree."""
+        a, b = sorted((self._root[i], self._root[j]), key=lambda r: (-len(self._members[r]), r))
+        if a == b or not self._apart[a].isdisjoint(self._members[b]) or not agree(a, b):
+            return
+        for member in self._members[b]:
+            self._root[member] = a
+        self._members[a] += self._members[b]
+        self._apart[a] |= self._apart[b]
+        self._settings[a] |= self._settings[b]
+        self._members[b] = []
+
+    def agree(self, a: int, b: int) -> bool:
+        """Whether no two members of two sets contradict each other on time or place."""
+        return all(
+            (score := feature(x, y, self._atlas)) is not None and score > BRIDGE_LIMIT
+            for x in self._settings[a].values()
+            for y in self._settings[b].values()
+            for _, feature, _ in FEATURES[:2]
+        )
+
+    def clusters(self) -> list[list[int]]:
+        return [sorted(members) for members in self._members if members]

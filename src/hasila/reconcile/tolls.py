@@ -1,0 +1,122 @@
+"""Tolls of an incident: low, best and high for each harm, for all and for each side, by a named rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from hasila.model import Harm, Toll, TollClaim, Verdict
+from hasila.reconcile.accounts import Said, Words, group_of
+from hasila.reconcile.figures import agree
+from hasila.reconcile.positions import (
+    Left,
+    Position,
+    Source,
+    original,
+    positions_of,
+    screened,
+    sources_of,
+    whole_claims,
+)
+from hasila.reconcile.reasons import Reason
+from hasila.reconcile.rules import Ranks, Rule, Sitting
+
+
+class Bench(NamedTuple):
+    """What stays the same for every incident of a run."""
+
+    rule: Rule
+    copies: Mapping[str, str]
+    ranks: Ranks
+    words: Words
+
+
+class _Heard(NamedTuple):
+    """The claims of an incident, once heard: what may count, what was set aside, and who says what."""
+
+    said: Sequence[Said]
+    aside: Left
+    source: Callable[[Said], Source]
+    reports: int
+    claimants: int
+
+
+def tolls_of(incident: Sequence[Said], bench: Bench) -> list[Toll]:
+    """Return the tolls of an incident in the order of harms; the toll of everybody (side null) before its
+    sides.
+
+    A harm that is only denied, doubted or expected has an empty toll that lists those claims.
+    """
+    kept, aside = screened(incident, bench.copies)
+    fighters = [said for said in kept if not bench.rule.counts(said.claim)]
+    aside = aside + [(said, Reason.NOT_COUNTED_BY_RULE) for said in fighters]
+    kept = [said for said in kept if bench.rule.counts(said.claim)]
+    reports = len({original(said.report.id, bench.copies) for said in kept})
+    source = sources_of(kept, bench.words)
+    claimants = len({source(said) for said in kept if said.claim.source_side is None})
+    heard = _Heard(kept, aside, source, reports, claimants)
+    harms = {said.claim.harm for said in incident} & bench.rule.harms
+    return [toll for harm in Harm if harm in harms for toll in _harm(harm, heard, bench)]
+
+
+def _harm(harm: Harm, heard: _Heard, bench: Bench) -> list[Toll]:
+    everybody, positions = _toll(harm, None, heard, bench)
+    sides = {group_of(said.claim) for said in heard.said if said.claim.harm is harm}
+    counted_apart = any(len(p.groups) > 1 and "unknown" in p.groups for p in positions)
+    shown = sides if counted_apart else sides - {"unknown"}
+    return [everybody] + [_toll(harm, side, heard, bench)[0] for side in sorted(shown)]
+
+
+def _toll(harm: Harm, side: str | None, heard: _Heard, bench: Bench) -> tuple[Toll, list[Position]]:
+    whole, left = whole_claims(heard.said, harm, side)
+    positions, replaced = positions_of(whole, heard.source, bench.words)
+    left = (
+        left
+        + replaced
+        + [
+            (said, why)
+            for said, why in heard.aside
+            if said.claim.harm is harm and (side is None or group_of(said.claim) == side)
+        ]
+    )
+    sitting = Sitting(positions, bench.ranks, heard.reports, heard.claimants)
+    if not positions:
+        empty = Toll(harm=harm, side=side, rule=bench.rule.name, left_out=_listed(left))
+        return empty, positions
+    outcome = bench.rule.decide(sitting)
+    used: Left = []
+    for position, (reason, counts) in zip(positions, outcome.uses, strict=True):
+        (used if counts else left).extend((said, reason) for said in position.claims)
+    toll = Toll(
+        harm=harm,
+        side=side,
+        low=outcome.low,
+        best=outcome.best,
+        high=outcome.high,
+        verdict=verdict_of(sitting),
+        rule=bench.rule.name,
+        used=_listed(used),
+        left_out=_listed(left),
+        reasons=tuple(str(reason) for reason in outcome.reasons),
+    )
+    return toll, positions
+
+
+def verdict_of(sitting: Sitting) -> Verdict:
+    """Return how the current positions stand to each other: some exclude each other, or a claimant replaced
+    its own figure, or several claimants agree, or there is one claimant. One side's losses contradict no
+    figure for all."""
+    positions = [p for p in sitting.positions if not sitting.one_group(p)]
+    if not agree(p.figures for p in positions):
+        return Verdict.CONTRADICT
+    if any(p.updated for p in positions):
+        return Verdict.UPDATED
+    return Verdict.AGREE if len(positions) > 1 else Verdict.SINGLE
+
+
+def _listed(left: Left) -> tuple[TollClaim, ...]:
+    """Return toll claims in the order of reports and positions."""
+    return tuple(
+        TollClaim(claim=said.claim.id, report=said.report.id, position=said.position, reason=str(reason))
+        for said, reason in sorted(left, key=lambda item: (item[0].report.id, item[0].position))
+    )

@@ -1,0 +1,134 @@
+"""Where claims happened, as far as they say, and how far two tellings agree on it."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+RADIUS_KM = {
+    "exact": 2.0,
+    "place": 6.0,
+    "near": 25.0,
+    "adm3": 20.0,
+    "adm2": 40.0,
+    "adm1": 130.0,
+    "country": 800.0,
+}
+"""How far from its point a place of each precision may reach; a point without precision counts as a place."""
+SPOT_KM = 2.0
+"""Two named places closer than this are one spot told by two names."""
+NEIGHBOURS_KM = 8.0
+"""Two named places closer than this may be one spot (a village and the next one, a farm and its town)."""
+WIDE_KM = 30.0
+"""A place that reaches further than this holds towns."""
+
+
+class Where(NamedTuple):
+    """A place as one account tells it; ``words`` are the comparing words of the place as written."""
+
+    place_id: str | None = None
+    candidates: frozenset[str] = frozenset()
+    lat: float | None = None
+    lon: float | None = None
+    radius: float = RADIUS_KM["place"]
+    words: frozenset[str] = frozenset()
+
+    @property
+    def known(self) -> bool:
+        """Whether anything at all is known of the place."""
+        return bool(self.place_id or self.words or self.candidates or self.lat is not None)
+
+    @property
+    def wide(self) -> bool:
+        """Whether the place is a region that holds towns."""
+        return self.radius > WIDE_KM
+
+
+@lru_cache(maxsize=262144)
+def kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Return the great-circle distance in kilometres (haversine, mean Earth radius 6371 km)."""
+    p, q = math.radians(lat), math.radians(other_lat)
+    h = (
+        math.sin((q - p) / 2) ** 2
+        + math.cos(p) * math.cos(q) * math.sin(math.radians(other_lon - lon) / 2) ** 2
+    )
+    return 12742.0 * math.asin(math.sqrt(min(1.0, h)))
+
+
+SAME, NESTED, NEAR = 1.0, 0.5, 0.1
+"""Scores of the same place, of a place and the region that holds it, and of two places close to each other.
+"""
+
+
+class Atlas(NamedTuple):
+    """What is known of places beside the claims: ``within`` gives each place id's container, and ``rarity``
+    the weight of a place word (a word that stands in many places, such as one for town, weighs little;
+    unlisted ones weigh 1)."""
+
+    within: Mapping[str, str] = {}
+    rarity: Mapping[str, float] = {}
+
+    def chain(self, place_id: str) -> tuple[str, ...]:
+        """Return a place and all that contain it, smallest first."""
+        found = [place_id]
+        while (parent := self.within.get(found[-1])) is not None and parent not in found:
+            found.append(parent)
+        return tuple(found)
+
+
+def rarity_of(places: Iterable[frozenset[str]]) -> dict[str, float]:
+    """Return the weight of each word over distinct places: the logarithm of the inverse share of places
+    that have it.
+
+    Source: inverse document frequency (Sparck Jones 1972), smoothed so that no word weighs nothing.
+    """
+    distinct = set(places)
+    counts = Counter(word for place in distinct for word in place)
+    return {word: math.log((1 + len(distinct)) / count) for word, count in counts.items()}
+
+
+def score_where(a: Where, b: Where, atlas: Atlas) -> float | None:
+    """Score how far two tellings agree on the place, from -1 to 1; None is a contradiction that forbids
+    joining.
+
+    0 means that nothing can be said. A place and the region that holds it agree by half.
+    """
+    if a.place_id and a.place_id == b.place_id:
+        return NESTED if a.wide else SAME
+    if a.place_id and b.place_id and (a.place_id in atlas.within or b.place_id in atlas.within):
+        return _score_chains(a, b, a.place_id, b.place_id, atlas)
+    if a.lat is not None and b.lat is not None:
+        return _score_points(a, b)
+    either = (a.candidates | {a.place_id}) & (b.candidates | {b.place_id}) - {None}
+    return 0.7 if either else score_words(a.words, b.words, atlas.rarity)
+
+
+def _score_chains(a: Where, b: Where, a_id: str, b_id: str, atlas: Atlas) -> float | None:
+    if a_id in atlas.chain(b_id) or b_id in atlas.chain(a_id):
+        return NESTED
+    return None if a.wide or b.wide else _score_points(a, b)
+
+
+def _score_points(a: Where, b: Where) -> float | None:
+    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
+        return None
+    distance = kilometres(a.lat, a.lon, b.lat, b.lon)
+    if a.wide or b.wide:
+        return NESTED if distance <= max(a.radius, b.radius) else None
+    if distance <= SPOT_KM:
+        return SAME
+    return NEAR if distance <= max(NEIGHBOURS_KM, min(a.radius, b.radius)) else None
+
+
+def score_words(a: frozenset[str], b: frozenset[str], rarity: Mapping[str, float]) -> float:
+    """Score two places by their words alone: 1 the same, towards 1 one inside the other, -1 nothing in
+    common."""
+    if not a or not b:
+        return 0.0
+    if a == b:
+        return SAME
+    shared, mine, theirs = (sum(rarity.get(word, 1.0) for word in words) for words in (a & b, a, b))
+    return 0.9 * (2 * shared / min(mine, theirs) - 1) if shared else -1.0

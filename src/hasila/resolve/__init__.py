@@ -1,0 +1,54 @@
+"""Words of claims → places, parties, claimants and days. What stays open is null; nothing is guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from hasila.model import Claim, Report
+from hasila.packs import Pack
+from hasila.resolve.actors import party
+from hasila.resolve.mentions import lineage, named
+from hasila.resolve.places import Atlas
+from hasila.resolve.sources import claimant
+from hasila.resolve.times import anchor
+
+__all__ = ["lineage", "named", "resolve"]
+
+
+def resolve(claims: Sequence[Claim], report: Report, pack: Pack) -> list[Claim]:
+    """Return the claims of one report, in order, with identities beside their words.
+
+    ``when_partial`` is read against the publication date and gives ``when``; what cannot be anchored stays.
+    """
+    atlas = Atlas(report, claims, pack)
+    return [_resolved(claim, report, atlas, pack) for claim in claims]
+
+
+def _resolved(claim: Claim, report: Report, atlas: Atlas, pack: Pack) -> Claim:
+    when, partial = claim.when, claim.when_partial
+    if partial is not None:
+        when, partial = anchor(partial, report.published)
+    day = when or (report.published.isoformat() if report.published else None)
+    place = atlas.locate(claim.place)
+    victims, by, source = (
+        find(words, day, atlas.countries, pack)
+        for find, words in ((party, claim.victims), (party, claim.by), (claimant, claim.source))
+    )
+    return msgspec.structs.replace(
+        claim,
+        when=when,
+        when_partial=partial,
+        victims_actor=victims[0],
+        victims_side=victims[1],
+        by_actor=by[0],
+        by_side=by[1],
+        source_id=source[0],
+        source_side=source[1],
+        place_id=place.place_id,
+        place_precision=place.precision,
+        place_candidates=place.candidates,
+        lat=place.lat,
+        lon=place.lon,
+    )

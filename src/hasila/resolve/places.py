@@ -1,0 +1,168 @@
+"""Words for a place → its row in the place tables, with level and point, or the candidates that are left."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from hasila.model import Claim, Report
+from hasila.packs import NameHit, Pack
+from hasila.resolve.mentions import Cells, lineage, named, narrowed, only
+from hasila.text import Token, sentences
+
+LEVELS = ("exact", "place", "near", "adm3", "adm2", "adm1", "country")
+REGIONS = frozenset({"adm3", "adm2", "adm1", "country"})
+WIDE_RANK = 4
+"""Words of place from this rank on (district, countryside, province) go with regions, others with towns."""
+SAME_PLACE_KM = 15.0
+"""Rows of one name closer than this are one place; the row of a country table then wins over GeoNames'."""
+GAZETTEER = "gn-"
+_DEGREE_KM = 111.2
+
+
+class Located(NamedTuple):
+    """Where a claim happened: one place, or null with the ids that it may be."""
+
+    place_id: str | None = None
+    precision: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    candidates: tuple[str, ...] = ()
+
+
+class Mention(NamedTuple):
+    """A name in a phrase: the rows it may stand for, and whether the phrase says near, not at, them."""
+
+    rows: list[Cells]
+    near: bool
+
+
+class Atlas:
+    """The places that one report names; they tell which of several places of one name is meant."""
+
+    def __init__(self, report: Report, claims: Sequence[Claim], pack: Pack) -> None:
+        self._report = report
+        self._claims = claims
+        self._pack = pack
+
+    def locate(self, words: str | None) -> Located:
+        """Read the words of a place, a chain such as "X near Y in the province of Z"."""
+        targets = self._smallest(list(_mentions(words or "", self._pack)))
+        ids = tuple(dict.fromkeys(row["id"] for mention in targets for row in mention.rows))
+        if len({tuple(row["id"] for row in mention.rows) for mention in targets}) != 1:
+            return Located(candidates=ids)
+        rows = self._meant(targets[0].rows)
+        chosen = self._widest(rows)
+        if chosen is None:
+            return Located(candidates=tuple(row["id"] for row in rows))
+        level = level_of(chosen)
+        if targets[0].near and level not in REGIONS:
+            level = "near"
+        return Located(chosen["id"], level, _number(chosen, "lat"), _number(chosen, "lon"))
+
+    @cached_property
+    def countries(self) -> frozenset[str]:
+        """The countries that the claims' places are in for certain; else those of all places named."""
+        said = (claim.place for claim in self._claims)
+        return self._certain(said) or self._certain([self._report.text]) or self._of_outlet
+
+    def _certain(self, texts: Iterable[str | None]) -> frozenset[str]:
+        mentions = (rows for text in texts for rows in named(text or "", "place", self._pack))
+        found = (only(row.get("country") for row in rows) for rows in mentions)
+        return frozenset(country for country in found if country)
+
+    @property
+    def _of_outlet(self) -> frozenset[str]:
+        rows = (rows[0] for rows in named(self._report.outlet or "", "source", self._pack) if len(rows) == 1)
+        return frozenset(row["country"] for row in rows if row.get("country"))
+
+    @cached_property
+    def _named_for_certain(self) -> frozenset[str]:
+        mentions = map(distinct, named(self._report.text, "place", self._pack))
+        return frozenset(rows[0]["id"] for rows in mentions if len(rows) == 1)
+
+    def _above(self, row: Cells) -> frozenset[str]:
+        return frozenset(lineage(row, "place", self._pack))
+
+    def _smallest(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """Leave out what only says where another mention lies, and the other's rows that do not lie there."""
+        kept: list[Mention] = []
+        for mention in mentions:
+            others = [row for other in mentions if other is not mention for row in other.rows]
+            ids = {row["id"] for row in others}
+            inside = [row for row in mention.rows if self._above(row) & ids]
+            holds = {above for row in others for above in self._above(row)} & {r["id"] for r in mention.rows}
+            if inside or not holds:
+                kept.append(mention._replace(rows=inside or mention.rows))
+        return kept
+
+    def _meant(self, rows: list[Cells]) -> list[Cells]:
+        if len(rows) > 1:
+            rows = narrowed(rows, self.countries)
+        if len(rows) > 1:
+            rows = [row for row in rows if self._above(row) & self._named_for_certain] or rows
+        return rows
+
+    def _widest(self, rows: Sequence[Cells]) -> Cells | None:
+        """Return the row that all others lie in: what a city and its province both bear is the latter."""
+        for row in rows:
+            if all(row["id"] in self._above(other) for other in rows if other is not row):
+                return row
+        return None
+
+
+def level_of(row: Cells) -> str:
+    """Return the precision of a place's row: the level its kind names, or ``place``."""
+    return row["kind"] if row["kind"] in LEVELS else "place"
+
+
+def distinct(rows: Iterable[Cells]) -> list[Cells]:
+    """Leave out GeoNames rows of places that a country table has."""
+    every = list(rows)
+    own = [row for row in every if not row["id"].startswith(GAZETTEER)]
+    return own + [row for row in every if row["id"].startswith(GAZETTEER) and not _has(own, row)]
+
+
+def _has(own: Collection[Cells], row: Cells) -> bool:
+    return any(level_of(other) not in REGIONS and _kilometres(row, other) < SAME_PLACE_KM for other in own)
+
+
+def _mentions(words: str, pack: Pack) -> Iterator[Mention]:
+    for sentence in sentences(pack.fold(words).folded):
+        for hit in pack.names.find(sentence.tokens):
+            rows = distinct(pack.rows["place"][name.id].cells for name in hit.names if name.kind == "place")
+            if rows:
+                yield _as_described(rows, sentence.tokens, hit, pack)
+
+
+def _as_described(rows: list[Cells], tokens: Sequence[Token], hit: NameHit, pack: Pack) -> Mention:
+    """Read the words of place right before a name: "the city of X", "the countryside of X", "near X"."""
+    entries = {
+        found.form.entry
+        for found in pack.lexicon.find(tokens[: hit.start])
+        if found.form.entry.topic == "places" and found.tail == hit.start
+    }
+    ranks = [int(entry.value) for entry in entries if entry.role == "kind"]
+    near = any(entry.role in ("near", "direction") for entry in entries)
+    if ranks:
+        wide = max(ranks) >= WIDE_RANK
+        fitting = [row for row in rows if (level_of(row) in REGIONS) is wide]
+        near = near or (wide and not fitting)
+        rows = fitting or rows
+    return Mention(rows, near)
+
+
+def _kilometres(a: Cells, b: Cells) -> float:
+    """Return the distance of two rows (equirectangular, good for tens of km); infinite without points."""
+    points = [_number(row, column) for row in (a, b) for column in ("lat", "lon")]
+    if any(value is None for value in points):
+        return math.inf
+    lat, lon, other_lat, other_lon = (value or 0.0 for value in points)
+    x = (other_lon - lon) * math.cos(math.radians((lat + other_lat) / 2))
+    return math.hypot(other_lat - lat, x) * _DEGREE_KM
+
+
+def _number(row: Cells, column: str) -> float | None:
+    return float(row[column]) if row.get(column) else None

@@ -1,0 +1,36 @@
+"""Words for a claimant → a known source, and the side it belongs to where it is a party."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from hasila.packs import Pack
+from hasila.resolve.actors import party, side_of
+from hasila.resolve.mentions import Cells, in_force, named, narrowed, only
+
+
+class Claimant(NamedTuple):
+    """A source (an id of the sources or actors tables) and its side; either may be null."""
+
+    source: str | None
+    side: str | None
+
+
+def claimant(words: str | None, when: str | None, countries: Collection[str], pack: Pack) -> Claimant:
+    """Return whom ``words`` credit: a row of the sources tables, or a party to the fighting that speaks."""
+    rows = {
+        row["id"]: row
+        for found in named(words or "", "source", pack)
+        for row in narrowed([row for row in found if in_force(row, when)], countries)
+    }
+    if rows:
+        return Claimant(only(rows), only(_side(row, pack) for row in rows.values()))
+    return Claimant(*party(words, when, countries, pack))
+
+
+def _side(row: Cells, pack: Pack) -> str | None:
+    if row.get("side"):
+        return row["side"]
+    actor = pack.rows["actor"].get(row.get("actor", ""))
+    return side_of(actor.cells, pack) if actor else None

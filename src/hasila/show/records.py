@@ -1,0 +1,43 @@
+"""Results as records for JSON lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from hasila.model import Claim, Correction, Judgement, Report
+from hasila.pipeline import Tolls
+
+
+def toll_records(found: Tolls) -> Iterator[dict[str, Any]]:
+    """Yield each incident's fields, and as ``evidence`` its claims with quotes and their reports' outlet."""
+    for incident in found.incidents:
+        claims = (found.claims[claim] for claim in incident.claims if claim in found.claims)
+        evidence = [_evidence(claim, found.reports[claim.report]) for claim in claims]
+        yield {**msgspec.to_builtins(incident), "evidence": evidence}
+
+
+def _evidence(claim: Claim, report: Report) -> dict[str, Any]:
+    return {
+        **msgspec.to_builtins(claim),
+        "quotes": [report.quote(span) for span in claim.evidence],
+        "published": report.published,
+        "outlet": report.outlet,
+        "url": report.url,
+        "title": report.title,
+    }
+
+
+def decision_records(
+    judgements: Iterable[Judgement],
+    corrections: Iterable[Correction],
+    orphaned: Iterable[Judgement | Correction],
+) -> Iterator[dict[str, Any]]:
+    """Yield decisions in the order of their making; ``orphaned`` says that a claim of it is gone."""
+    gone = set(orphaned)
+    decisions: list[Judgement | Correction] = [*judgements, *corrections]
+    for decision in sorted(decisions, key=lambda decision: decision.decided_at):
+        kind = "judgement" if isinstance(decision, Judgement) else "correction"
+        yield {"kind": kind, **msgspec.structs.asdict(decision), "orphaned": decision in gone}

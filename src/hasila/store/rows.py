@@ -1,0 +1,201 @@
+"""Records to rows and back. Whatever could not be read back exactly is refused before it reaches a table."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from hasila.model import Claim, Correction, Incident, Judgement, Report, content_id
+from hasila.store.errors import Refused
+
+Row = dict[str, Any]
+
+_WHEN = re.compile(r"\d{4}(-\d\d(-\d\d)?)?(/\d{4}(-\d\d(-\d\d)?)?)?", re.ASCII)
+
+
+def first_and_last_day(when: str) -> tuple[dt.date, dt.date]:
+    """Return the days that ``YYYY-MM-DD``, ``YYYY-MM``, ``YYYY`` or an interval ``A/B`` of these spans.
+
+    Raises ValueError for anything else and for days no calendar has.
+    """
+    if not _WHEN.fullmatch(when):
+        raise ValueError(f"{when!r} is no date of the form YYYY, YYYY-MM, YYYY-MM-DD or A/B")
+    days = [day for part in when.split("/") for day in _ends(*map(int, part.split("-")))]
+    return min(days), max(days)
+
+
+def _ends(year: int, month: int | None = None, day: int | None = None) -> tuple[dt.date, dt.date]:
+    first = dt.date(year, month or 1, day or 1)
+    if day:
+        return first, first
+    last_month = month or 12
+    return first, dt.date(year, last_month, calendar.monthrange(year, last_month)[1])
+
+
+def moment(when: dt.datetime) -> str:
+    """Write a moment as the store keeps it; raises ValueError if it does not say its time zone."""
+    if when.utcoffset() is None:
+        raise ValueError(f"{when.isoformat()} has no time zone")
+    return when.astimezone(dt.UTC).isoformat(timespec="microseconds")
+
+
+def report_row(report: Report) -> Row:
+    """Return the columns of a report but for its version number and the moment it was added."""
+    row = _storable(msgspec.structs.asdict(report), f"report {report.id!r}")
+    return row | {"sha256": hashlib.sha256(report.text.encode()).hexdigest()}
+
+
+def report_from(row: sa.RowMapping) -> Report:
+    """Return the report that a row of ``reports`` holds."""
+    return Report(**{field: row[field] for field in Report.__struct_fields__})
+
+
+def claim_rows(report: Report, claims: Sequence[Claim]) -> list[Row]:
+    """Return a row for each claim of ``report``, in order; ids must be there, and each only once."""
+    seen: set[str] = set()
+    rows = []
+    for position, claim in enumerate(claims):
+        of = f"report {report.id!r}, claim {position} ({claim.id!r})"
+        if not claim.id or claim.id in seen:
+            raise Refused(f"{of}: a claim needs an id that no other claim of the report has")
+        if claim.report != report.id:
+            raise Refused(f"{of}: the claim says that it comes from report {claim.report!r}")
+        seen.add(claim.id)
+        rows.append(_claim_row(claim, position, of))
+    return rows
+
+
+def _claim_row(claim: Claim, position: int, of: str) -> Row:
+    start, end = _days(claim.when, of)
+    row = {
+        "id": claim.id,
+        "report_id": claim.report,
+        "position": position,
+        "kind": claim.kind,
+        "harm": str(claim.harm),
+        "number": claim.number,
+        "number_max": claim.number_max,
+        "vague": claim.vague and str(claim.vague),
+        "stance": str(claim.stance),
+        "scope": str(claim.scope),
+        "place_id": claim.place_id,
+        "when_start": start,
+        "when_end": end,
+        "body": _body(claim, of),
+    }
+    return _storable(row, of)
+
+
+def judgement_row(judgement: Judgement) -> Row:
+    """Return the row of a judgement; its id is a hash of all that it says."""
+    row = _decision(judgement, f"judgement on claims {judgement.left!r} and {judgement.right!r}")
+    row["left_claim"], row["right_claim"] = row.pop("left"), row.pop("right")
+    return row
+
+
+def judgement_from(row: sa.RowMapping) -> Judgement:
+    """Return the judgement that a row holds."""
+    return msgspec.convert({**row, "left": row["left_claim"], "right": row["right_claim"]}, Judgement)
+
+
+def correction_row(correction: Correction) -> Row:
+    """Return the row of a correction; its id is a hash of all that it says."""
+    return _decision(correction, f"correction of claim {correction.claim!r}")
+
+
+def correction_from(row: sa.RowMapping) -> Correction:
+    """Return the correction that a row holds."""
+    return msgspec.convert(dict(row), Correction)
+
+
+def _decision(decision: Judgement | Correction, of: str) -> Row:
+    try:
+        decided_at = moment(decision.decided_at)
+    except (ValueError, OverflowError) as error:
+        raise Refused(f"{of}: decided_at {error}") from error
+    row = _storable(msgspec.structs.asdict(decision) | {"decided_at": decided_at}, of)
+    same_zone = msgspec.structs.replace(decision, decided_at=dt.datetime.fromisoformat(decided_at))
+    return row | {"id": content_id(_body(same_zone, of))}
+
+
+def incident_row(incident: Incident) -> Row:
+    """Return the row of an incident."""
+    of = f"incident {incident.id!r}"
+    start, end = _days(incident.when, of)
+    row = {
+        "id": incident.id,
+        "scope": str(incident.scope),
+        "place_id": incident.place_id,
+        "when_start": start,
+        "when_end": end,
+        "body": _body(incident, of),
+    }
+    return _storable(row, of)
+
+
+def toll_rows(incident: Incident) -> Iterator[Row]:
+    """Yield a row for each toll of an incident, in order."""
+    for position, toll in enumerate(incident.tolls):
+        row = {
+            "incident_id": incident.id,
+            "position": position,
+            "harm": str(toll.harm),
+            "side": toll.side,
+            "low": toll.low,
+            "best": toll.best,
+            "high": toll.high,
+            "verdict": str(toll.verdict),
+            "rule": toll.rule,
+        }
+        yield _storable(row, f"incident {incident.id!r}, toll {position}")
+
+
+def _days(when: str | None, of: str) -> tuple[dt.date | None, dt.date | None]:
+    if when is None:
+        return None, None
+    try:
+        return first_and_last_day(when)
+    except ValueError as error:
+        raise Refused(f"{of}: when: {error}") from error
+
+
+def _body(record: Claim | Judgement | Correction | Incident, of: str) -> str:
+    try:
+        body = msgspec.json.encode(record)
+        same = msgspec.json.decode(body, type=type(record)) == record
+    except (UnicodeEncodeError, OverflowError, TypeError, msgspec.MsgspecError) as error:
+        raise Refused(f"{of} cannot be written as JSON: {error}") from error
+    if not same:
+        raise Refused(f"{of} would not read back from JSON as it is: look for not-a-number and wrong types")
+    return body.decode()
+
+
+def _storable(row: Row, of: str) -> Row:
+    for column, value in row.items():
+        problem = _problem(value)
+        if problem:
+            raise Refused(f"{of}: {column} {problem}")
+    return row
+
+
+def _problem(value: object) -> str | None:
+    if isinstance(value, int) and value.bit_length() > 63:
+        return "is a number of more than 64 bits"
+    if not isinstance(value, str):
+        return None
+    if "\0" in value:
+        return f"holds a NUL character at {value.index(chr(0))}, which no database keeps; replace it"
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        return (
+            f"holds half a character (a lone surrogate) at {error.start}; decode the text anew or replace it"
+        )
+    return None

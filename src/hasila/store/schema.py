@@ -1,0 +1,140 @@
+"""The tables, for SQLite and PostgreSQL alike: what was said, what was decided, what is derived from both.
+
+Changing a table takes a revision in ``migrations/versions`` as well; a test compares the two.
+Moments are text, ISO 8601 in UTC with microseconds, so that they sort and read the same on both engines.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+VERSION_TABLE = "hasila_version"
+"""Where a store notes the revision of its own tables."""
+
+Key = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+"""Text that rows are sorted by: by code point on both engines, whatever the locale of the server."""
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Said. A row of `reports` never changes and is never deleted; an edited page is a row with a new version.
+
+reports = sa.Table(
+    "reports",
+    metadata,
+    sa.Column("id", Key, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),  # of the text in UTF-8, hexadecimal
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("published", sa.Date),
+    sa.Column("outlet", sa.Text),
+    sa.Column("url", sa.Text),
+    sa.Column("title", sa.Text),
+    sa.Column("language", sa.Text),
+    sa.Column("path", sa.Text),
+    sa.Column("row", sa.BigInteger),
+    sa.Column("added_at", sa.Text, nullable=False),
+    sa.PrimaryKeyConstraint("id", "version"),
+)
+
+# One row a report: the version its claims were read from, which is its current one, and with which pack.
+extractions = sa.Table(
+    "extractions",
+    metadata,
+    sa.Column("report_id", Key, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("pack_version", sa.Text, nullable=False),
+    sa.Column("extracted_at", sa.Text, nullable=False),
+    sa.PrimaryKeyConstraint("report_id"),
+    sa.ForeignKeyConstraint(["report_id", "version"], ["reports.id", "reports.version"]),
+)
+
+claims = sa.Table(
+    "claims",
+    metadata,
+    sa.Column("id", Key, nullable=False),
+    sa.Column("report_id", Key, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),  # among the claims of the report, from 0
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("harm", sa.Text, nullable=False),
+    sa.Column("number", sa.BigInteger),
+    sa.Column("number_max", sa.BigInteger),
+    sa.Column("vague", sa.Text),
+    sa.Column("stance", sa.Text, nullable=False),
+    sa.Column("scope", sa.Text, nullable=False),
+    sa.Column("place_id", sa.Text),
+    sa.Column("when_start", sa.Date),  # first and last day of the claim's `when`
+    sa.Column("when_end", sa.Date),
+    sa.Column("body", sa.Text, nullable=False),  # the whole claim as JSON
+    sa.PrimaryKeyConstraint("id"),
+    sa.UniqueConstraint("report_id", "position"),
+    sa.ForeignKeyConstraint(["report_id"], ["extractions.report_id"]),
+    sa.Index(None, "place_id", "when_start"),
+    sa.Index(None, "when_start"),
+)
+
+# Decided. Append-only. A decision names claims by id and outlives them, so there is no foreign key.
+
+judgements = sa.Table(
+    "judgements",
+    metadata,
+    sa.Column("id", Key, nullable=False),
+    sa.Column("left_claim", Key, nullable=False),
+    sa.Column("right_claim", Key, nullable=False),
+    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("reviewer", sa.Text, nullable=False),
+    sa.Column("decided_at", Key, nullable=False),
+    sa.Column("note", sa.Text),
+    sa.PrimaryKeyConstraint("id"),
+)
+
+corrections = sa.Table(
+    "corrections",
+    metadata,
+    sa.Column("id", Key, nullable=False),
+    sa.Column("claim", Key, nullable=False),
+    sa.Column("field", sa.Text, nullable=False),
+    sa.Column("value", sa.Text),
+    sa.Column("reviewer", sa.Text, nullable=False),
+    sa.Column("decided_at", Key, nullable=False),
+    sa.Column("note", sa.Text),
+    sa.PrimaryKeyConstraint("id"),
+)
+
+# Derived. A pure function of the tables above: may be dropped and built again at any time.
+
+incidents = sa.Table(
+    "incidents",
+    metadata,
+    sa.Column("id", Key, nullable=False),
+    sa.Column("scope", sa.Text, nullable=False),
+    sa.Column("place_id", sa.Text),
+    sa.Column("when_start", sa.Date),
+    sa.Column("when_end", sa.Date),
+    sa.Column("body", sa.Text, nullable=False),  # the whole incident as JSON, its tolls with it
+    sa.PrimaryKeyConstraint("id"),
+    sa.Index(None, "place_id", "when_start"),
+    sa.Index(None, "when_start"),
+)
+
+tolls = sa.Table(
+    "tolls",
+    metadata,
+    sa.Column("incident_id", Key, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),  # among the tolls of the incident, from 0
+    sa.Column("harm", sa.Text, nullable=False),
+    sa.Column("side", sa.Text),
+    sa.Column("low", sa.BigInteger),
+    sa.Column("best", sa.BigInteger),
+    sa.Column("high", sa.BigInteger),
+    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("rule", sa.Text, nullable=False),
+    sa.PrimaryKeyConstraint("incident_id", "position"),
+    sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"]),
+)

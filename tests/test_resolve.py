@@ -1,0 +1,195 @@
+"""Words to identities: parties and their sides, claimants, places with their level, days."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from importlib import resources
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hasila.model import Claim, Harm, Report
+from hasila.packs import Lexicon, Name, NameIndex, Pack, Row, load_pack, read_table
+from hasila.resolve import resolve
+from hasila.text import Folder, FoldTable
+
+ACTORS = """id\tname\tforms\tkind\tside\tparent\tsince\tuntil
+north\tجيش الشمال\tقوات الشمال\tgroup\tred\t\t\t
+hawks\tلواء الصقور\t\tgroup\t\tnorth\t\t
+south\tجيش الجنوب\t\tgroup\tblue\t\t\t
+guard-old\tالحرس الوطني\t\tgroup\tred\t\t\t2015
+guard-new\tالحرس الوطني\t\tgroup\tblue\t\t2016\t
+"""
+PLACES = """id\tname\tforms\tkind\tparent\tlat\tlon\tname_en
+land\tبلاد النهر\t\tcountry\t\t\t\tRiverland
+prov\tوردان\t\tadm1\tland\t10.5\t20.5\tWardan Province
+city\tوردان\t\ttown\tprov\t10.5\t20.6\tWardan
+vill\tالسمرة\t\tvillage\tprov\t10.6\t20.7\tSamra
+other-prov\tكندان\t\tadm1\tland\t15.0\t25.0\tKandan
+other-vill\tالسمرة\t\tvillage\tother-prov\t15.1\t25.1\tSamra East
+gn-1\tالسمرة\t\tvillage\tprov\t10.601\t20.701\tSamra
+gn-2\tطيبان\t\ttown\tother-prov\t15.4\t25.2\tTayban
+"""
+SOURCES = """id\tname\tforms\tkind\tside\tactor
+watch\tمرصد النهر\tالمرصد\tmonitor\t\t
+war-media\tالإعلام الحربي\t\tparty\t\tsouth
+river-news\tأخبار النهر\t\toutlet\t\t
+"""
+FAR_PLACES = """id\tname\tforms\tkind\tparent\tlat\tlon\tname_en
+far-land\tبلاد الرمل\t\tcountry\t\t\t\tSandland
+far-tayban\tطيبان\t\ttown\tfar-land\t40.0\t60.0\tTayban
+"""
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    """The Arabic language pack with two invented countries."""
+    real = load_pack("ar", ())
+    grammar = tomllib.loads(
+        (resources.files("hasila") / "data/lang/ar/pack.toml").read_text(encoding="utf-8")
+    )
+    folder = Folder(msgspec.convert(grammar["fold"], FoldTable))
+    lexicon = Lexicon(folder, grammar)
+    for entry, row in real.entries:
+        lexicon.add(row, entry.topic, "ar")
+    made = Pack("ar", folder, lexicon, NameIndex(folder, grammar))
+    tables = (("actor", "river", ACTORS), ("place", "river", PLACES), ("source", "river", SOURCES))
+    for kind, country, text in (*tables, ("place", "sand", FAR_PLACES)):
+        for row in read_table(text, kind):
+            _add(made, kind, country, row)
+    return made
+
+
+def _add(made: Pack, kind: str, country: str, row: Row) -> None:
+    row.cells["country"] = country
+    made.rows[kind][row.cells["id"]] = row
+    name = Name(kind, row.cells["id"], row.cells["name"], country, row.cells["kind"])
+    for spelling in (row.cells["name"], *filter(None, row.cells["forms"].split("|"))):
+        made.names.add(name, spelling)
+
+
+def _resolve(pack: Pack, text: str = "", **fields: str) -> Claim:
+    report = Report(id="r", text=text, published=dt.date(2020, 5, 4))
+    return resolve([Claim(report="r", harm=Harm.KILLED, number=1, **fields)], report, pack)[0]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("words", "actor", "side"),
+    [
+        ("عناصر من جيش الشمال", "north", "red"),
+        ("مقاتلين من قوات الشمال", "north", "red"),
+        ("لواء الصقور", "hawks", "red"),
+        ("لواء الصقور التابع لجيش الشمال", "hawks", "red"),
+        ("جيش الشمال ولواء الصقور", "hawks", "red"),
+        ("جيش الشمال وجيش الجنوب", None, None),
+        ("خمسة مدنيين", None, None),
+        (None, None, None),
+    ],
+)
+def test_a_party_has_an_actor_and_a_side(
+    pack: Pack, words: str | None, actor: str | None, side: str | None
+) -> None:
+    found = _resolve(pack, victims=words, by=words)  # type: ignore[arg-type]
+    assert (found.victims_actor, found.victims_side) == (actor, side)
+    assert (found.by_actor, found.by_side) == (actor, side)
+
+
+@pytest.mark.parametrize(
+    ("when", "actor", "side"),
+    [
+        ("2014-03-01", "guard-old", "red"),
+        ("2018", "guard-new", "blue"),
+        (None, "guard-new", "blue"),  # the publication date decides
+        ("2015-12-01/2016-02-01", None, None),
+    ],
+)
+def test_an_actor_is_the_one_of_its_time(
+    pack: Pack, when: str | None, actor: str | None, side: str | None
+) -> None:
+    found = _resolve(pack, by="الحرس الوطني", when=when)  # type: ignore[arg-type]
+    assert (found.by_actor, found.by_side) == (actor, side)
+
+
+@pytest.mark.parametrize(
+    ("words", "source", "side"),
+    [
+        ("المرصد", "watch", None),
+        ("مدير مرصد النهر", "watch", None),
+        ("الإعلام الحربي", "war-media", "blue"),
+        ("متحدث باسم جيش الجنوب", "south", "blue"),
+        ("المرصد وأخبار النهر", None, None),
+        ("مصدر طبي", None, None),
+        (None, None, None),
+    ],
+)
+def test_a_claimant_is_a_source_or_a_party(
+    pack: Pack, words: str | None, source: str | None, side: str | None
+) -> None:
+    found = _resolve(pack, source=words)  # type: ignore[arg-type]
+    assert (found.source_id, found.source_side) == (source, side)
+
+
+@pytest.mark.parametrize(
+    ("words", "place", "precision", "candidates"),
+    [
+        ("مدينة وردان", "city", "place", ()),
+        ("ريف وردان", "prov", "adm1", ()),
+        ("محافظة وردان", "prov", "adm1", ()),
+        ("وردان", "prov", "adm1", ()),  # the city lies in the province of its name
+        ("قرب مدينة وردان", "city", "place", ()),
+        ("قرية السمرة في محافظة وردان", "vill", "place", ()),
+        ("السمرة بريف كندان", "other-vill", "place", ()),
+        ("محيط السمرة في كندان", "other-vill", "near", ()),
+        ("قرية السمرة", None, None, ("vill", "other-vill")),
+        ("وردان وكندان", None, None, ("prov", "city", "other-prov")),
+        ("أحد الأسواق", None, None, ()),
+        (None, None, None, ()),
+    ],
+)
+def test_a_place_is_one_or_open(
+    pack: Pack, words: str | None, place: str | None, precision: str | None, candidates: tuple[str, ...]
+) -> None:
+    found = _resolve(pack, place=words)  # type: ignore[arg-type]
+    assert (found.place_id, found.place_precision, found.place_candidates) == (place, precision, candidates)
+    assert (found.lat is None) == (place is None)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("قصف في طيبان. وقال سكان في بلاد الرمل إنهم سمعوه.", "far-tayban"),
+        ("قصف في طيبان. وقال سكان في بلاد النهر إنهم سمعوه.", "gn-2"),
+        ("قصف في طيبان.", None),
+    ],
+)
+def test_other_places_of_the_report_tell_the_country(pack: Pack, text: str, place: str | None) -> None:
+    assert _resolve(pack, text, place="طيبان").place_id == place
+
+
+def test_another_place_of_the_report_tells_the_province(pack: Pack) -> None:
+    assert _resolve(pack, "قصف على السمرة. وشمل القصف كندان.", place="السمرة").place_id == "other-vill"
+
+
+@pytest.mark.parametrize(("partial", "when"), [("rel=-1", None), ("year=2019", None), (None, None)])
+def test_when_is_left_or_anchored(pack: Pack, partial: str | None, when: str | None) -> None:
+    found = _resolve(pack, when_partial=partial)  # type: ignore[arg-type]
+    assert found.when is when
+    assert found.when_partial == partial
+
+
+def test_nothing_said_is_lost_and_order_stays(pack: Pack) -> None:
+    report = Report(id="r", text="")
+    claims = [Claim(report="r", harm=harm, number=n) for n, harm in enumerate(Harm)]
+    assert resolve(claims, report, pack) == claims
+    assert resolve([], report, pack) == []
+
+
+@given(st.text(max_size=40))
+def test_any_words_are_read_without_error(words: str) -> None:
+    pack = load_pack("ar")
+    claim = Claim(report="r", harm=Harm.KILLED, victims=words, place=words, by=words, source=words)
+    found = resolve([claim], Report(id="r", text=words), pack)[0]
+    assert (found.victims, found.place, found.by, found.source) == (words,) * 4
