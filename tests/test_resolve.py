@@ -139,7 +139,9 @@ def test_a_claimant_is_a_source_or_a_party(
         ("ريف وردان", "prov", "adm1", ()),
         ("محافظة وردان", "prov", "adm1", ()),
         ("وردان", "prov", "adm1", ()),  # the city lies in the province of its name
-        ("قرب مدينة وردان", "city", "place", ()),
+        ("قرب مدينة وردان", "city", "near", ()),
+        ("ريف مدينة وردان", "city", "near", ()),
+        ("شمال وردان", "prov", "adm1", ()),
         ("قرية السمرة في محافظة وردان", "vill", "place", ()),
         ("السمرة بريف كندان", "other-vill", "place", ()),
         ("محيط السمرة في كندان", "other-vill", "near", ()),
@@ -173,11 +175,25 @@ def test_another_place_of_the_report_tells_the_province(pack: Pack) -> None:
     assert _resolve(pack, "قصف على السمرة. وشمل القصف كندان.", place="السمرة").place_id == "other-vill"
 
 
-@pytest.mark.parametrize(("partial", "when"), [("rel=-1", None), ("year=2019", None), (None, None)])
-def test_when_is_left_or_anchored(pack: Pack, partial: str | None, when: str | None) -> None:
-    found = _resolve(pack, when_partial=partial)  # type: ignore[arg-type]
-    assert found.when is when
-    assert found.when_partial == partial
+@pytest.mark.parametrize(
+    ("said", "when", "left"),
+    [
+        ("date=2020-05-01", "2020-05-01", None),
+        ("month=4;day=30", "2020-04-30", None),
+        (None, None, None),
+    ],
+)
+def test_time_words_are_read_against_the_publication(
+    pack: Pack, said: str | None, when: str | None, left: str | None
+) -> None:
+    found = _resolve(pack, when_partial=said)  # type: ignore[arg-type]
+    assert (found.when, found.when_partial) == (when, left)
+
+
+def test_time_words_without_a_publication_date_are_kept(pack: Pack) -> None:
+    claim = Claim(report="r", harm=Harm.KILLED, when_partial="month=4;day=30")
+    found = resolve([claim], Report(id="r", text=""), pack)[0]
+    assert (found.when, found.when_partial) == (None, "month=4;day=30")
 
 
 def test_nothing_said_is_lost_and_order_stays(pack: Pack) -> None:

@@ -136,16 +136,15 @@ def tolls_of(
 
 
 def _comparing_words(pack: Pack, text: str) -> frozenset[str]:
-    """Return the folded words of a phrase without words of place (town, near) and of person (man, fighter)."""
+    """Return the folded words of a phrase without words of place (town) and of person (fighter)."""
     tokens = [token for sentence in sentences(pack.fold(text).folded) for token in sentence.tokens]
     plain = {
         hit.start
         for hit in pack.lexicon.find(tokens)
         if hit.form.entry.topic == "places" or hit.form.entry.role == "person"
     }
-    return frozenset(
-        token.text for i, token in enumerate(tokens) if i not in plain and (token.is_word or token.is_number)
-    )
+    telling = (token for i, token in enumerate(tokens) if i not in plain)
+    return frozenset(token.text for token in telling if token.is_word or token.is_number)
 
 
 def _containers(pack: Pack) -> dict[str, str]:

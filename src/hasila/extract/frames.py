@@ -83,11 +83,19 @@ def _find_triggers(scan: Scan, quantities: Sequence[Quantity]) -> list[_Trigger]
         hit = scan.hit("harms", at, *TRIGGERS)
         if hit is None or at < last or at in covered or hit.form.pronoun or _masked(scan, at):
             continue
-        if hit.form.entry.role == "light" and scan.hit("numbers", at):
+        if hit.form.entry.role == "masdar" and "the" in hit.form.prefix or _intended(scan, hit):
             continue
         chosen.append(hit)
         last = hit.end
-    return _joined(chosen)
+    ends = frozenset(end for q in quantities for end in (q.end, q.victims.end if q.victims else q.end))
+    return _joined(chosen, ends)
+
+
+def _intended(scan: Scan, hit: Hit) -> bool:
+    """A noun of action behind "to" is a purpose unless a word of outcome leads to it."""
+    if "to" not in hit.form.prefix or hit.form.entry.role != "masdar":
+        return False
+    return not any(scan.hit("tolls", k, "outcome") for k in range(max(0, hit.start - 4), hit.start))
 
 
 def _masked(scan: Scan, at: int) -> bool:
@@ -95,11 +103,22 @@ def _masked(scan: Scan, at: int) -> bool:
     return any(name.start <= at < name.end and name.end - name.start > 1 for name in scan.names)
 
 
-def _joined(hits: Sequence[Hit]) -> list[_Trigger]:
+def _joins(first: Hit, second: Hit) -> bool:
+    """Two words of harm share one count ("killed and wounded seven")."""
+    roles = {first.form.entry.role, second.form.entry.role}
+    return (
+        first.end == second.start
+        and "and" in second.form.prefix
+        and "light" not in roles
+        and (first.form.number in ("pl", "du")) == (second.form.number in ("pl", "du"))
+    )
+
+
+def _joined(hits: Sequence[Hit], after_count: frozenset[int]) -> list[_Trigger]:
+    """Group words of harm that share a count; one right after a count belongs to that count alone."""
     groups: list[list[Hit]] = []
     for hit in hits:
-        light = hit.form.entry.role == "light" or (groups and groups[-1][-1].form.entry.role == "light")
-        if groups and groups[-1][-1].end == hit.start and "and" in hit.form.prefix and not light:
+        if groups and _joins(groups[-1][-1], hit) and groups[-1][-1].start not in after_count:
             groups[-1].append(hit)
         else:
             groups.append([hit])
@@ -169,6 +188,9 @@ class _Sentence:
             if hit and hit.end <= before and all(self._light(k) for k in range(hit.end, before)):
                 return at
         after = self.scan.hit("parts", self._after_count(q), "part-after")
+        trigger = self._nearest_before(q)
+        if trigger is not None and not trigger.used and self._clear(trigger.end, q.start, 1):
+            return None
         return q.start if after and q.explicit else None
 
     def _after_count(self, q: Quantity) -> int:
@@ -415,13 +437,15 @@ class _Sentence:
     # --- a word of harm after the count
 
     def _followed(self, index: int, q: Quantity) -> Draft | None:
-        if q.vague is not None and not q.explicit:
+        if (q.vague is not None and not q.explicit) or q.bare:
             return None
         end = max(q.end, q.victims.end if q.victims else 0)
         for trigger in self.triggers:
             if trigger.start < q.end or trigger.used:
                 continue
             if trigger.role not in VERBS or not self._back_clear(end, trigger.start, q):
+                return None
+            if trigger.flexible and not q.explicit:
                 return None
             if self._has_own_count(index, trigger) and not trigger.plural:
                 return None
@@ -435,7 +459,7 @@ class _Sentence:
         return None
 
     def _names_one(self, q: Quantity) -> bool:
-        return q.number == 1 and q.victims is not None
+        return q.number == 1 and q.victims is not None and not q.nation
 
     def _back_clear(self, start: int, end: int, q: Quantity) -> bool:
         steps = 0

@@ -1,7 +1,7 @@
 """Moments: a day, month, calendar span or year told by words in any order, read into fields.
 
-Fields are the keys and values of the grammar in :mod:`hasila.extract.times`. Words come from the lexicon topic
-``times`` (roles below are its roles) and number words from ``numbers``; digits are read here.
+Fields are the keys and values of the grammar in :mod:`hasila.extract.times`. Words come from the lexicon
+topic ``times`` (roles below are its roles) and number words from ``numbers``; digits are read here.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _COMMAS = frozenset(",\u060c")
 
 
 class Word(NamedTuple):
-    """A lexicon word or phrase up to token ``end``; ``number`` is sg, du or pl; ``prefix`` is what hangs before it."""
+    """A word or phrase up to token ``end``; ``number`` is sg, du or pl; ``prefix`` is what hangs before it."""
 
     value: str
     end: int
@@ -120,10 +120,10 @@ class Words:
 
 
 class Moments(Words):
-    """Reads moments. Every ``_x(i, fields)`` reads the part x at token ``i``, given the fields read so far."""
+    """Reads moments. Every ``_x(i, fields)`` reads the part x at token ``i``, given the fields so far."""
 
     def read(self, i: int, sure: bool = False) -> Moment | None:
-        """Collect adjacent parts from token ``i``; ``sure`` where the word before makes a bare year or month sure."""
+        """Collect adjacent parts from token ``i``; ``sure`` where the word before makes a bare year sure."""
         fields: Fields = {"sure": ""} if sure else {}
         at = end = i
         after_comma = False
@@ -279,7 +279,7 @@ class Moments(Words):
         return Moment({"month": value} if sure else {"month": value, "unsure": ""}, end)
 
     def _second_month(self, first: Word, listed: bool) -> tuple[str, int] | None:
-        """Read the same month by another name, or the month after it where the two are listed: (value, end)."""
+        """Read the same month by another name, or the next month where the two are listed: (value, end)."""
         signed = self.text(first.end) in _DASHES | {"("}
         at = first.end + 1 if signed else first.end
         second = self.word("month", at) or self.word("month-weak", at)
@@ -297,7 +297,9 @@ class Moments(Words):
         unit = self.word("unit", i, "year")
         at = unit.end if unit else i
         year = year_of(self.text(at))
-        if not year or not (unit or not fields.keys().isdisjoint({"month", "edge", "season", "span", "sure"})):
+        if not year or not (
+            unit or not fields.keys().isdisjoint({"month", "edge", "season", "span", "sure"})
+        ):
             return None
         end = self.skip("era", at + 1)
         second = self.skip("and", end)
@@ -324,7 +326,7 @@ class Moments(Words):
         if this or rel:
             value = rel.value if rel else "this"
             return Moment({"span": unit.value, "rel": value}, rel.end if rel else unit.end)
-        bare = not fields.keys().isdisjoint({"edge", "sure"})
+        bare = "sure" in fields or ("edge" in fields and unit.value != "week")
         return Moment({"span": unit.value, "rel": "this"}, unit.end) if bare else None
 
     def _rel(self, i: int, fields: Fields) -> Moment | None:

@@ -42,6 +42,7 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True):
     status: Status | None = None
     victims: Range | None = None
     unit: bool = False
+    nation: bool = False
 
 
 class _Count(msgspec.Struct, frozen=True, kw_only=True):
@@ -177,10 +178,14 @@ def _explicit(scan: Scan, start: int, count: _Count, qualifier: Qualifier) -> Qu
     of = scan.hit("parts", at, "of")
     noun_at = scan.skip_quotes(of.end if of else at)
     noun = _noun(scan, noun_at, counted=True)
-    if noun is None and of and count.number is None:
-        noun = _any_noun(scan, noun_at)
-    if noun is None and count.number is None:
+    if noun is None and of and not scan.is_word(noun_at):
         return None
+    if noun is None and of and (scan.hit("numbers", noun_at) or scan.hit("things", noun_at)):
+        return None
+    if noun is None and count.number is None:
+        noun = _any_noun(scan, noun_at)
+        if noun is None and not count.definite:
+            return None
     end = noun.end if noun else count.end
     qualifier, end = _qualifier_after(scan, count.end, end, qualifier)
     joint_harms, end = _joint(scan, noun, end)
@@ -201,6 +206,7 @@ def _explicit(scan: Scan, start: int, count: _Count, qualifier: Qualifier) -> Qu
         status=noun.status if noun else None,
         victims=victims,
         unit=noun is not None and noun.hit is not None and noun.hit.form.entry.role == "unit",
+        nation=noun is not None and noun.hit is not None and noun.hit.form.entry.role == "nation",
     )
 
 
@@ -229,7 +235,7 @@ def _noun(scan: Scan, at: int, counted: bool) -> _Noun | None:
         person = scan.hit("people", other.end, "person")
         status = Status(person.form.entry.value) if person else None
         return _Noun(hit=None, start=at, end=other.end, other=True, status=status)
-    person = scan.hit("people", at, "person", "unit")
+    person = scan.hit("people", at, "person", "unit", "nation")
     if person and not (person.form.prefix & {"by", "to", "and", "as"}) and (counted or not person.form.pronoun):
         end = person.end
         other = scan.hit("parts", end, "other")
@@ -309,11 +315,27 @@ def _one_of(scan: Scan, at: int) -> Quantity | None:
     )
 
 
+def _others(scan: Scan, hit: Hit) -> Quantity | None:
+    """Read "another" as 1, "two others" as 2 and "others" as unspecified."""
+    if hit.form.prefix - {"and"}:
+        return None
+    number = int(hit.form.entry.value) if hit.form.entry.value else None
+    person = scan.hit("people", hit.end, "person", "nation")
+    return Quantity(
+        start=hit.start, end=hit.end, number=number, vague=None if number else Vague.UNSPECIFIED, other=True,
+        explicit=number == 2, joined="and" in hit.form.prefix,
+        status=Status(person.form.entry.value) if person else None,
+        victims=Range(hit.start, victims_end(scan, hit.start, hit.end)),
+    )
+
+
 def _implicit(scan: Scan, at: int) -> Quantity | None:
     """Read a dual as 2, a singular as 1 and a bare plural as unspecified."""
     harmed = scan.hit("harms", at, *HARMED)
-    person = scan.hit("people", at, "person", "unit")
+    person = scan.hit("people", at, "person", "unit", "nation")
     hit = harmed or person
+    if hit is None and (other := scan.hit("parts", at, "other")):
+        return _others(scan, other)
     if hit is None or hit.form.pronoun and hit.form.number == "pl":
         return None
     if harmed is None and hit.form.prefix & {"by", "as"}:
@@ -342,4 +364,5 @@ def _implicit(scan: Scan, at: int) -> Quantity | None:
         status=noun.status,
         victims=victims,
         unit=hit.form.entry.role == "unit",
+        nation=hit.form.entry.role == "nation",
     )

@@ -29,8 +29,14 @@ def dismissed(scan: Scan, draft: Draft) -> bool:
     after = _modifiers(scan, draft.evidence.end, min(len(scan), draft.evidence.end + 2))
     if any(hit.form.entry.role == "release" for hit in after):
         return True
-    everywhere = _modifiers(scan, 0, len(scan))
-    return any(hit.form.entry.role == "not-conflict" for hit in everywhere)
+    return outside_conflict(scan)
+
+
+def outside_conflict(scan: Scan) -> bool:
+    """Say whether a sentence tells of fire, traffic, disease or disaster and of no violence."""
+    if not scan.all("modifiers", "not-conflict"):
+        return False
+    return all(hit.form.entry.value == "accident" for hit in scan.all("causes"))
 
 
 def stance(scan: Scan, draft: Draft) -> Stance:

@@ -1,6 +1,7 @@
 """Time expressions of a sentence, found and written in one small grammar, not yet tied to the calendar.
 
-An expression says what the text says and no more, so that it means the same with or without a date of publication::
+An expression says what the text says and no more, so that it means the same with or without a date of
+publication::
 
     expr   = point | point "/" point | point "/now" | "event/now"
     point  = key "=" value *(";" key "=" value)         keys always in this order:
@@ -15,8 +16,8 @@ An expression says what the text says and no more, so that it means the same wit
     rel       last, this, next, before-last, same: which weekday, month, season or span is meant
     edge      start, mid, end of the month, span or year
     nth       1, 2 ... or last: which week, half, quarter, third (see unit) of the month, span or year
-    first, final, last, ago, length     that many units (few where the text gives no number): the first or final
-              ones of the month, span or year; the ones just past; so long ago; so long, not said when
+    first, final, last, ago, length     that many units (few where the text gives no number): the first or
+              final ones of the month, span or year; the ones just past; so long ago; so long, not said when
     unit      minute, hour, day, week, month, year, half, quarter, third
     part      dawn, morning, noon, afternoon, evening, night
 
@@ -61,7 +62,7 @@ class _Found(NamedTuple):
 def find_times(tokens: Sequence[Token], hits: Sequence[Hit]) -> list[TimeMention]:
     """Return the time expressions of a sentence, the longest at each place, in order and without overlaps.
 
-    ``hits`` are the lexicon hits of the same tokens; those of other topics than times and numbers are ignored.
+    ``hits`` are the lexicon hits of the same tokens; topics other than times and numbers are ignored.
     """
     if not _may_hold_time(tokens, hits):
         return []
@@ -127,12 +128,18 @@ class _Mentions(Moments):
         other = self.read(equals.end) if equals else None
         if other is None:
             return moment
-        return other if "date" in other.fields or "day" not in moment.fields else Moment(moment.fields, other.end)
+        return (
+            other
+            if "date" in other.fields or "day" not in moment.fields
+            else Moment(moment.fields, other.end)
+        )
 
     def _is_name(self, i: int, moment: Moment) -> bool:
         """Say whether a bare day and month stand alone in quotes, as names of papers and squares do."""
         bare = set(moment.fields) == {"month", "day"}
-        return bare and self.text(i - 1) in _QUOTES and any(self.text(moment.end + k) in _QUOTES for k in (0, 1))
+        return (
+            bare and self.text(i - 1) in _QUOTES and any(self.text(moment.end + k) in _QUOTES for k in (0, 1))
+        )
 
     def _range(self, first: Moment, last: Moment, period: bool) -> _Found:
         start = dict(first.fields)
@@ -242,7 +249,7 @@ class _Mentions(Moments):
         return _Found(_write({key: count, "unit": unit.value}), past.end if past else unit.end, period=True)
 
     def _units(self, i: int) -> _Found | None:
-        """Read "the (three) days past", "the last three days of October", "the first six months of the year"."""
+        """Read "the (three) days past", "the last three days of October", "the first months of the year"."""
         unit = self.word("unit", i)
         if unit is None or "the" not in unit.prefix or unit.number not in ("pl", "du"):
             return None
@@ -266,7 +273,9 @@ class _Mentions(Moments):
         whole = self._whole(which.end) if which else None
         if which is None or whole is None:
             return None
-        return _Found(_write({**whole.fields, "nth": which.value, "unit": part.value}), whole.end, period=True)
+        return _Found(
+            _write({**whole.fields, "nth": which.value, "unit": part.value}), whole.end, period=True
+        )
 
     def _whole(self, i: int) -> Moment | None:
         """Read "of" and the month, span or year that a stretch is part of."""

@@ -90,7 +90,7 @@ def main_text(tree: Any) -> str:
     lead = _squeezed(_meta(tree, _LEAD) or "")[:_LEAD_LENGTH]
     lead = lead if lead in _squeezed(whole) else ""
     articles = tree.document.query_selector_all("article")
-    article = _text(articles[0], FURNITURE) if len(articles) == 1 else ""
+    article = _text(articles[0].html, FURNITURE) if len(articles) == 1 else ""
     for text in _texts(tree, article):
         if text and lead in _squeezed(text) and len(text) * 2 >= len(article):
             return text
@@ -105,11 +105,9 @@ def _texts(tree: Any, article: str) -> Iterator[str]:
     yield _text(tree, FURNITURE)
 
 
-def _text(node: Any, without: list[str] | None = None, *, main_content: bool = False) -> str:
-    if not isinstance(node, HTMLTree):
-        node = HTMLTree.parse(node.html)
+def _text(page: Any, without: list[str] | None = None, *, main_content: bool = False) -> str:
     text = extract_plain_text(
-        node, main_content=main_content, list_bullets=False, alt_texts=False, skip_elements=without or []
+        page, main_content=main_content, list_bullets=False, alt_texts=False, skip_elements=without or []
     )
     return str(text).strip()
 

@@ -92,11 +92,11 @@ def _decode(line: bytes) -> _Row:
         raise Unreadable(f"is not a report: {error}; a row needs the texts id and text") from None
     except UnicodeDecodeError:
         raise Unreadable("is not UTF-8: save the file as UTF-8") from None
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         return _decode_with_half_pairs(line, error)
 
 
-def _decode_with_half_pairs(line: bytes, reason: msgspec.DecodeError) -> _Row:
+def _decode_with_half_pairs(line: bytes, reason: Exception) -> _Row:
     """Decode a row that the strict decoder refused, in case only half surrogate pairs are wrong with it."""
     try:
         value = json.loads(line.decode("utf-8"))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from hasila.model import Claim, Harm, Stance, Status
+from hasila.model import Claim, Harm, Stance, Status, Vague
 from hasila.reconcile.accounts import Said, Words, group_of
 from hasila.reconcile.figures import Figures, added, figures_of
 from hasila.reconcile.reasons import Reason
@@ -54,7 +54,7 @@ class Position(NamedTuple):
 
 
 def group_key(claim: Claim) -> str:
-    """Return whom a claim counts: ``civilians``, a side, ``combatants`` of an unnamed side, or ``unknown``."""
+    """Return whom a claim counts: ``civilians``, a side, ``combatants`` of no named side, or ``unknown``."""
     group = group_of(claim)
     return "combatants" if group == "unknown" and claim.status is Status.COMBATANT else group
 
@@ -170,7 +170,21 @@ def positions_of(
     for claimant in sorted(tellings, key=_source_order):
         told = [_telling(claimant, claims, words, left) for _, claims in sorted(tellings[claimant].items())]
         positions.append(_current(told, left))
-    return positions, left
+    loose = (
+        [p for p in positions if _names_no_size(p)]
+        if any(p.figures.point is not None for p in positions)
+        else []
+    )
+    left += [(said, Reason.VAGUE_BELOW_FIGURE) for position in loose for said in position.claims]
+    return [p for p in positions if p not in loose], left
+
+
+_SIZELESS = frozenset({None, Vague.SEVERAL, Vague.UNSPECIFIED})
+
+
+def _names_no_size(position: Position) -> bool:
+    """Whether a position has no figure and no order of magnitude: beside a figure it bounds nothing."""
+    return all(said.claim.number is None and said.claim.vague in _SIZELESS for said in position.claims)
 
 
 def _source_order(source: Source) -> tuple[str, ...]:
@@ -247,8 +261,12 @@ def _same_group(a: Claim, b: Claim, words: Words) -> bool:
     key, other = group_key(a), group_key(b)
     if _plainly_different_names(a, b):
         return False
+    if key != other and (a.number is None or b.number is None):
+        return "unknown" in (key, other)
     if key != other:
         return "unknown" in (key, other) and a.number == b.number
+    if a.number is None or b.number is None:
+        return True
     if set(a.names) & set(b.names) or not a.victims or not b.victims:
         return True
     return bool(words(a.victims) & words(b.victims))

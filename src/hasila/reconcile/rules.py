@@ -147,13 +147,13 @@ def _use(position: Position, firm: bool, high: int | None) -> tuple[Reason, bool
 
 
 def _highest(whole: Sequence[Position], every: Sequence[Position]) -> int | None:
-    """Return the largest upper bound; None where one of them is open."""
+    """Return the largest upper bound that anybody gives; None (open above) where nobody gives one or where
+    somebody's lower bound lies above it. Positions that are not among ``whole`` only raise it."""
     highs = [p.figures.high for p in whole if p.figures.high is not None]
-    if len(highs) < len(whole):
+    lows = [p.figures.low for p in whole if p.figures.low is not None]
+    if not highs or max(lows, default=0) > max(highs):
         return None
-    return max(
-        highs + [p.figures.low for p in every if p not in whole and p.figures.low is not None], default=None
-    )
+    return max(highs + [p.figures.low for p in every if p not in whole and p.figures.low is not None])
 
 
 def _disputed(sitting: Sitting) -> bool:

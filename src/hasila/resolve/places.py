@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from hasila.model import Claim, Report
-from hasila.packs import NameHit, Pack
+from hasila.packs import Entry, Hit, NameHit, Pack
 from hasila.resolve.mentions import Cells, lineage, named, narrowed, only
 from hasila.text import Token, sentences
 
@@ -138,24 +138,33 @@ def _mentions(words: str, pack: Pack) -> Iterator[Mention]:
 
 
 def _as_described(rows: list[Cells], tokens: Sequence[Token], hit: NameHit, pack: Pack) -> Mention:
-    """Read the words of place right before a name: "the city of X", "the countryside of X", "near X"."""
-    entries = {
-        found.form.entry
-        for found in pack.lexicon.find(tokens[: hit.start])
-        if found.form.entry.topic == "places" and found.tail == hit.start
-    }
-    ranks = [int(entry.value) for entry in entries if entry.role == "kind"]
-    near = any(entry.role in ("near", "direction") for entry in entries)
-    if ranks:
-        wide = max(ranks) >= WIDE_RANK
-        fitting = [row for row in rows if (level_of(row) in REGIONS) is wide]
-        near = near or (wide and not fitting)
+    """Read the words of place before a name: "the city of X", "the countryside of X", "near the town of X"."""
+    before = _words_of_place(tokens[: hit.start], pack)
+    near = any(entry.role in ("near", "direction") for entry in before)
+    wide = [int(entry.value) >= WIDE_RANK for entry in before if entry.role == "kind"]
+    if wide:
+        fitting = [row for row in rows if (level_of(row) in REGIONS) is wide[0]]
+        near = near or (wide[0] and not fitting) or any(wide[1:])
         rows = fitting or rows
     return Mention(rows, near)
 
 
+def _words_of_place(tokens: Sequence[Token], pack: Pack) -> list[Entry]:
+    """Return the unbroken run of words of place that ends ``tokens``, the last one first."""
+    ends: dict[int, Hit] = {}
+    for hit in pack.lexicon.find(tokens):
+        if hit.form.entry.topic == "places":
+            ends.setdefault(hit.tail, hit)
+    found: list[Entry] = []
+    at = len(tokens)
+    while at in ends:
+        found.append(ends[at].form.entry)
+        at = ends[at].start
+    return found
+
+
 def _kilometres(a: Cells, b: Cells) -> float:
-    """Return the distance of two rows (equirectangular, good for tens of km); infinite without points."""
+    """Return the distance of two rows (equirectangular: for tens of km); infinite without points."""
     points = [_number(row, column) for row in (a, b) for column in ("lat", "lon")]
     if any(value is None for value in points):
         return math.inf

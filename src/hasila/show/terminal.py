@@ -44,6 +44,8 @@ def figures(toll: Toll, labels: Labels) -> str:
         return labels("ui.no_figure")
     if toll.low == toll.best == toll.high:
         return str(toll.best)
+    if toll.best is None and toll.high is None:
+        return labels("ui.or_more", low=toll.low)
     low, best = (labels("ui.unknown") if n is None else str(n) for n in (toll.low, toll.best))
     high = labels("ui.open") if toll.high is None else str(toll.high)
     return labels("ui.low_best_high", low=low, best=best, high=high)
