@@ -133,7 +133,7 @@ def test_bad_row_is_told_with_its_number_and_the_others_are_read(
         ("a.docx", b"PK\x03\x04\x14\x00\x06\x00", "is a binary file (ZIP archive or Word document)"),
         ("a.jsonl.gz", b"\x1f\x8b\x08\x00\x00\x00\x00\x00", "is a binary file (gzip archive)"),
         ("a.txt", bytes(range(256)), "is a binary file (unknown kind)"),
-        ("a.txt", bytes(range(128, 160)) * 9, "no encoding that could be told"),
+        ("a.txt", bytes(range(128, 160)) * 3, "no encoding that could be told"),
         ("a.txt", b"a" * 101, "is larger than 100 bytes"),
         ("a.jsonl", b'[{"id": "a", "text": "b"}]', "one JSON array"),
         ("a.jsonl", '{"id": "a", "text": "b"}'.encode("utf-16"), "is UTF-16"),
@@ -282,7 +282,7 @@ def test_rows_are_read_one_at_a_time(tmp_path: Path) -> None:
             stream.write(f'{{"id": "{k}", "text": "{"x" * 1000}"}}\n')
     tracemalloc.start()
     try:
-        count = sum(1 for _ in read([file], pytest.fail))
+        count = len([None for _ in read([file], lambda problem: pytest.fail(str(problem)))])
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

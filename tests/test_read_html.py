@@ -41,7 +41,7 @@ def page(name: str) -> Report:
 
 def from_source(tmp_path: Path, source: str) -> Report:
     (tmp_path / "page.html").write_text(source, encoding="utf-8")
-    return next(read([tmp_path / "page.html"], pytest.fail))
+    return next(read([tmp_path / "page.html"], lambda problem: pytest.fail(str(problem))))
 
 
 @pytest.mark.parametrize(

@@ -28,15 +28,17 @@ land\tبلاد النهر\t\tcountry\t\t\t\tRiverland
 prov\tوردان\t\tadm1\tland\t10.5\t20.5\tWardan Province
 city\tوردان\t\ttown\tprov\t10.5\t20.6\tWardan
 vill\tالسمرة\t\tvillage\tprov\t10.6\t20.7\tSamra
+east\tشرق وردان\tريف وردان الشرقي\tregion\tprov\t10.5\t20.9\tEast Wardan
+quarter\tحي النور\t\tvillage\tcity\t10.51\t20.61\tNur
 other-prov\tكندان\t\tadm1\tland\t15.0\t25.0\tKandan
 other-vill\tالسمرة\t\tvillage\tother-prov\t15.1\t25.1\tSamra East
 gn-1\tالسمرة\t\tvillage\tprov\t10.601\t20.701\tSamra
 gn-2\tطيبان\t\ttown\tother-prov\t15.4\t25.2\tTayban
 """
-SOURCES = """id\tname\tforms\tkind\tside\tactor
+SOURCES = """id\tname\tforms\tkind\tside\tdomain
 watch\tمرصد النهر\tالمرصد\tmonitor\t\t
-war-media\tالإعلام الحربي\t\tparty\t\tsouth
-river-news\tأخبار النهر\t\toutlet\t\t
+war-media\tالإعلام الحربي\t\tparty_media\tblue\t
+river-news\tأخبار النهر\t\toutlet\t\triver.example|nahr.example
 """
 FAR_PLACES = """id\tname\tforms\tkind\tparent\tlat\tlon\tname_en
 far-land\tبلاد الرمل\t\tcountry\t\t\t\tSandland
@@ -141,8 +143,16 @@ def test_a_claimant_is_a_source_or_a_party(
         ("وردان", "prov", "adm1", ()),  # the city lies in the province of its name
         ("قرب مدينة وردان", "city", "near", ()),
         ("ريف مدينة وردان", "city", "near", ()),
+        ("ريف وردان الشرقي", "east", "adm2", ()),
         ("شمال وردان", "prov", "adm1", ()),
         ("قرية السمرة في محافظة وردان", "vill", "place", ()),
+        ("قرية السمرة بريف وردان الشرقي", "vill", "place", ()),
+        ("قرية السمرة وريف وردان الشرقي", None, None, ("vill", "other-vill", "east")),
+        ("حي النور في مدينة وردان بمحافظة وردان", "quarter", "place", ()),
+        ("وردان في محافظة وردان", "city", "place", ()),
+        ("مدينة وردان شمال مدينة طيبان", "city", "place", ()),
+        ("قرب مدينة وردان غربي مدينة طيبان", "city", "near", ()),
+        ("غربي مدينة وردان عند قرية السمرة", None, None, ("vill", "other-vill")),
         ("السمرة بريف كندان", "other-vill", "place", ()),
         ("محيط السمرة في كندان", "other-vill", "near", ()),
         ("قرية السمرة", None, None, ("vill", "other-vill")),
@@ -169,6 +179,12 @@ def test_a_place_is_one_or_open(
 )
 def test_other_places_of_the_report_tell_the_country(pack: Pack, text: str, place: str | None) -> None:
     assert _resolve(pack, text, place="طيبان").place_id == place
+
+
+@pytest.mark.parametrize(("url", "place"), [("https://nahr.example/5", "gn-2"), ("https://x.example", None)])
+def test_an_outlet_of_one_country_tells_the_country(pack: Pack, url: str, place: str | None) -> None:
+    claim = Claim(report="r", harm=Harm.KILLED, place="طيبان")
+    assert resolve([claim], Report(id="r", text="قصف في طيبان.", url=url), pack)[0].place_id == place
 
 
 def test_another_place_of_the_report_tells_the_province(pack: Pack) -> None:

@@ -188,7 +188,7 @@ class Furniture:
 
 
 def _words(folded: str) -> str:
-    return f" {' '.join(_WORD.findall(folded))} "
+    return " ".join(("", *_WORD.findall(folded), ""))
 
 
 def _may_be_title(piece: _Piece) -> bool:

@@ -178,8 +178,8 @@ class Lexicon:
         for stem, prefix, groups in self._stems(word):
             for entry, number, group in self._words.get(stem, ()):
                 if groups is None or group in groups:
-                    if number != "sg-bound":
-                        forms.append(Form(entry, number, prefix, False))
+                    if not number.endswith("-bound"):
+                        forms.append(Form(entry, number.removesuffix("-free"), prefix, False))
             for entry, number, group, rest in self._phrases.get(stem, ()):
                 if groups is None or group in groups:
                     phrases.append(_Phrase(Form(entry, number, prefix, False), rest))
@@ -199,8 +199,10 @@ class Lexicon:
         for suffix in self._suffixes:
             if stem.endswith(suffix) and len(stem) > len(suffix) + 1:
                 for entry, number, group in self._words.get(stem[: -len(suffix)], ()):
-                    if group in self._suffix_groups and (groups is None or group in groups):
-                        yield Form(entry, "sg" if number == "sg-bound" else number, prefix, True)
+                    if number.endswith("-free") or group not in self._suffix_groups:
+                        continue
+                    if groups is None or group in groups:
+                        yield Form(entry, number.removesuffix("-bound"), prefix, True)
 
     def find(self, tokens: Sequence[Token]) -> list[Hit]:
         """Return every hit in a sentence, phrases first and longest first where they share a start."""

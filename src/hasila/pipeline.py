@@ -251,9 +251,8 @@ def places_within(words: str, pack: Pack) -> set[str]:
 
 def names_of(pack: Pack, language: str) -> dict[str, str]:
     """Return what actors, sides, sources and places are called in ``language``, by id."""
-    column = "name" if language == pack.language else f"name_{language}"
     return {
-        identity: row.cells.get(column) or row.cells["name"]
+        identity: row.cells.get(f"name_{language}") or row.cells.get("name") or identity
         for rows in pack.rows.values()
         for identity, row in rows.items()
     }

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 
 from hasila.extract.circumstances import Circumstances
 from hasila.extract.describe import Describer
-from hasila.extract.frames import find_drafts
+from hasila.extract.frames import Draft, find_drafts
 from hasila.extract.merge import Merged, Statement, merge
 from hasila.extract.scan import Scan
 from hasila.extract.standing import dismissed
 from hasila.extract.voices import Voices
-from hasila.model import Cause, Claim, Report, Span
+from hasila.extract.wholes import find_wholes
+from hasila.model import Claim, Report, Span
 from hasila.packs import Pack
 from hasila.text import CleanText, sentences
 
@@ -46,11 +47,23 @@ def extract(report: Report, pack: Pack, furniture: Sequence[Span] = ()) -> list[
             parents = placed.get(draft.parent, {}) if draft.parent is not None else {}
             if draft.parent is not None and not parents:
                 continue
+            if draft.quantity.subset and draft.parent is None:
+                parents = _whole_before(statements, draft)
             placed[number] = {}
-            for statement in describer.statements(scan.index, draft, parents, len(statements)):
+            for statement in describer.statements(scan.index, draft, parents, statements):
                 placed[number][statement.harm] = len(statements)
                 statements.append(statement)
     return _claims(report, merge(statements))
+
+
+def _whole_before(statements: Sequence[Statement], draft: Draft) -> dict[str, int]:
+    """ "Seven of the injured" are part of the last larger count of injured."""
+    number = draft.quantity.number or 0
+    for index in range(len(statements) - 1, -1, -1):
+        whole = statements[index]
+        if whole.harm in draft.harms and whole.parent is None and (whole.number or 0) > number:
+            return {whole.harm: index}
+    return {}
 
 
 def _scan(clean: CleanText, pack: Pack, furniture: Sequence[Span]) -> list[Scan]:
@@ -75,10 +88,11 @@ def _covered(clean: CleanText, start: int, end: int, furniture: Sequence[Span]) 
 
 def _claims(report: Report, merged: list[Merged]) -> list[Claim]:
     position = {index: number for number, group in enumerate(merged) for index in group.members}
+    wholes = find_wholes(merged)
     claims = []
-    for group in merged:
+    for number, group in enumerate(merged):
         best = group.best
-        parent = position.get(best.parent) if best.parent is not None else None
+        parent = position.get(best.parent) if best.parent is not None else wholes.get(number)
         claims.append(
             Claim(
                 report=report.id,
@@ -94,11 +108,11 @@ def _claims(report: Report, merged: list[Merged]) -> list[Claim]:
                 place=best.place,
                 when_partial=best.time,
                 by=best.by,
-                cause=Cause(best.cause) if best.cause else None,
+                cause=best.cause,
                 source=best.source,
                 stance=best.stance,
                 scope=best.scope,
-                part_of=parent if parent != position[group.members[0]] else None,
+                part_of=parent if parent != number else None,
                 joint=best.joint,
                 rule=best.rule,
                 spans=best.spans,

@@ -1,159 +1,180 @@
-"""Where, when, why and by whom: what surrounds a count, from its own sentence first and then from those before."""
+"""Where, when and why: what surrounds a count, from its own sentence first and then from those before."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from hasila.extract.agents import find_agents
 from hasila.extract.frames import Draft
-from hasila.extract.phrases import victims_end
 from hasila.extract.places import PlaceMention, find_places
-from hasila.extract.scan import BREAKS, QUOTES, Range, Scan
+from hasila.extract.scan import BREAKS, Range, Scan
 from hasila.extract.times import TimeMention
 from hasila.model import Cause, Harm
 
 _NO_CAUSE = frozenset({Harm.DETAINED, Harm.DESERTED, Harm.ABDUCTED, Harm.MISSING, Harm.DISPLACED})
-_SPECIFIC = {Cause.SUICIDE_ATTACK: 0, Cause.AIRSTRIKE: 1, Cause.EXECUTION: 1, Cause.TORTURE: 1, Cause.EXPLOSIVE: 2,
-             Cause.SHELLING: 2, Cause.SHOOTING: 2, Cause.GROUND_FIGHTING: 3, Cause.ACCIDENT: 3, Cause.OTHER: 3,
-             Cause.ATTACK: 9}
+_SPECIFIC = {
+    Cause.SUICIDE_ATTACK: 0,
+    Cause.AIRSTRIKE: 1,
+    Cause.EXECUTION: 1,
+    Cause.TORTURE: 1,
+    Cause.EXPLOSIVE: 2,
+    Cause.SHELLING: 2,
+    Cause.SHOOTING: 2,
+    Cause.GROUND_FIGHTING: 3,
+    Cause.ACCIDENT: 3,
+    Cause.OTHER: 3,
+    Cause.ATTACK: 9,
+}
 _NEAR = 9
+_UNNAMED_RANK = 20
+_WITHIN_CLAUSE = 25
 
 
-class Place(NamedTuple):
-    """A place mention and the sentence in which it stands."""
+class CauseMention(NamedTuple):
+    """A cause named at tokens ``[start, end)``; ``bare`` where the word leaves open from air or ground."""
 
-    sentence: int
-    mention: PlaceMention
-
-
-class Agent(NamedTuple):
-    """Who did it, as words of a sentence."""
-
-    sentence: int
-    words: Range
+    start: int
+    end: int
+    cause: Cause
+    bare: bool
 
 
 class Circumstances:
     """Places, times, causes and perpetrators of a whole report."""
 
     def __init__(self, scans: Sequence[Scan]) -> None:
-        self.scans = scans
+        self._scans = scans
         self._places = [find_places(scan) for scan in scans]
         self._causes = [_causes_of(scan) for scan in scans]
         self._agents = [find_agents(scan) for scan in scans]
 
+    def _before(self, sentence: int) -> list[int]:
+        """Sentences to look back to: the nearest first, within the paragraph and the one before; then the lead."""
+        paragraph = self._scans[sentence].paragraph
+        near = [k for k in range(sentence - 1, -1, -1) if paragraph - self._scans[k].paragraph <= 1]
+        return list(dict.fromkeys([*near, *range(min(2, sentence))]))
+
     # --- where
 
-    def place(self, sentence: int, draft: Draft) -> Place | None:
-        """Return the place of a draft: of its sentence, else of the sentences before it, else of the lead."""
+    def place(self, sentence: int, draft: Draft, period: bool) -> tuple[int, PlaceMention] | None:
+        """Return the place of a draft: of its sentence, else of those before it, else of those soon after.
+
+        The total of a period takes no place from events told before it.
+        """
         own = self._place_in(sentence, draft.evidence, draft.quantity.victims)
         if own is not None:
-            return Place(sentence, own)
+            return sentence, own
+        if period:
+            return None
         for earlier in self._before(sentence):
-            named = [m for m in self._places[earlier] if m.rank < _UNNAMED_RANK]
-            if named:
-                return Place(earlier, min(named, key=lambda m: (m.rank >= 7, not m.inside)))
-        for later in range(sentence + 1, min(sentence + 3, len(self.scans))):
-            named = [m for m in self._places[later] if m.rank < _UNNAMED_RANK]
-            if named:
-                return Place(later, named[0])
+            if named := self._named(earlier):
+                return earlier, min(named, key=lambda m: (m.rank >= 7, not m.inside))
+        for later in range(sentence + 1, min(sentence + 3, len(self._scans))):
+            if named := self._named(later):
+                return later, named[0]
         return None
 
+    def _named(self, sentence: int) -> list[PlaceMention]:
+        return [m for m in self._places[sentence] if m.rank < _UNNAMED_RANK]
+
     def _place_in(self, sentence: int, evidence: Range, victims: Range | None) -> PlaceMention | None:
-        mentions = [m for m in self._places[sentence] if m.rank < _UNNAMED_RANK and not _within(m, victims)]
-        after = [m for m in mentions if m.start >= evidence.end]
-        before = [m for m in mentions if m.end <= evidence.start]
+        mentions = [m for m in self._named(sentence) if not (victims and victims.start <= m.start < victims.end)]
         within = [m for m in mentions if evidence.start <= m.start < evidence.end]
         if within:
             return min(within, key=lambda m: m.rank)
-        scan = self.scans[sentence]
-        reachable = [m for m in after if not _broken(scan, evidence.end, m.start)]
-        inside = [m for m in reachable if m.inside]
-        if inside and (not before or inside[0].start - evidence.end <= 25):
+        before = [m for m in mentions if m.end <= evidence.start]
+        after = [m for m in mentions if m.start >= evidence.end]
+        scan = self._scans[sentence]
+        inside = [m for m in after if m.inside and not _broken(scan, evidence.end, m.start)]
+        if inside and (not before or inside[0].start - evidence.end <= _WITHIN_CLAUSE):
             return inside[0]
         if before:
-            near = [m for m in before if m.inside] or before
-            return near[-1]
+            return ([m for m in before if m.inside] or before)[-1]
         return after[0] if after else None
-
-    def _before(self, sentence: int) -> list[int]:
-        """Sentences to look back to: the nearest first, within the paragraph and the one before; then the lead."""
-        paragraph = self.scans[sentence].paragraph
-        near = [k for k in range(sentence - 1, -1, -1) if paragraph - self.scans[k].paragraph <= 1]
-        return list(dict.fromkeys([*near, *range(min(2, sentence))]))
 
     # --- when
 
-    def time(self, sentence: int, draft: Draft, period: bool) -> tuple[int, TimeMention] | None:
+    def time(self, sentence: int, draft: Draft) -> tuple[int, TimeMention] | None:
         """Return the time expression of a draft: of its sentence, else the nearest before it, else of the lead."""
         for where in (sentence, *self._before(sentence)):
-            chosen = _nearest_time(self.scans[where], draft.evidence if where == sentence else None, period)
-            if chosen is not None:
-                return where, chosen
+            times = self._scans[where].times
+            if not times:
+                continue
+            if where != sentence:
+                carried = self._carried_time(where, sentence)
+                if carried is not None:
+                    return where, carried
+                continue
+            at = draft.evidence
+            return where, min(times, key=lambda t: (min(abs(t.start - at.end), abs(at.start - t.end)), t.start))
         return None
+
+    def _carried_time(self, where: int, sentence: int) -> TimeMention | None:
+        """Events lend their time to what follows; a period only within its own paragraph."""
+        times = self._scans[where].times
+        if self._scans[where].paragraph == self._scans[sentence].paragraph and where == sentence - 1:
+            return times[-1]
+        return next((t for t in times if not t.period), None)
 
     # --- why
 
-    def cause(self, sentence: int, draft: Draft) -> Cause | None:
-        """Return the kind of violence: named in the sentence, else carried from the sentences before it."""
-        harms = set(draft.harms)
-        if harms <= _NO_CAUSE:
+    def cause(self, sentence: int, draft: Draft, period: bool) -> Cause | None:
+        """Return the kind of violence: named in the sentence, else (for an event) in the sentences before it."""
+        if set(draft.harms) <= _NO_CAUSE:
             return None
         own = self._causes[sentence]
         if own:
-            return _choose_cause(own, draft.evidence)
+            return self._chosen(sentence, own, draft.evidence)
+        if period:
+            return None
         for earlier in self._before(sentence):
             if self._causes[earlier]:
-                return _choose_cause(self._causes[earlier], None)
+                return self._chosen(earlier, self._causes[earlier], None)
         return None
+
+    def _chosen(self, sentence: int, mentions: Sequence[CauseMention], evidence: Range | None) -> Cause:
+        best = _nearest_cause(mentions, evidence)
+        kinds = {m.cause for m in mentions}
+        near = {m.cause for m in mentions if abs(m.start - best.start) <= _NEAR}
+        if (best.bare or best.cause is Cause.ATTACK) and (Cause.AIRSTRIKE in near or self._from_the_air(sentence, best)):
+            return Cause.AIRSTRIKE
+        if best.cause in (Cause.EXPLOSIVE, Cause.ATTACK) and Cause.SUICIDE_ATTACK in kinds:
+            return Cause.SUICIDE_ATTACK
+        return best.cause
+
+    def _from_the_air(self, sentence: int, best: CauseMention) -> bool:
+        """A bare word for bombardment means the one that the sentences before told to come from the air."""
+        if not best.bare:
+            return False
+        for earlier in self._before(sentence):
+            told = [m for m in self._causes[earlier] if m.cause in (Cause.AIRSTRIKE, Cause.SHELLING) and not m.bare]
+            if told:
+                return told[0].cause is Cause.AIRSTRIKE
+        return False
 
     # --- by whom
 
-    def agent(self, sentence: int, draft: Draft) -> Agent | None:
+    def agent(self, sentence: int, draft: Draft, period: bool) -> tuple[int, Range] | None:
         """Return who did it as alleged: the verb's own agent, else one named with the weapon or the deed."""
         if draft.agent is not None:
-            return Agent(sentence, draft.agent)
-        own = [a for a in self._agents[sentence] if not _within_range(a, draft.quantity.victims)]
+            return sentence, draft.agent
+        victims = draft.quantity.victims
+        own = [a for a in self._agents[sentence] if not (victims and victims.start <= a.start < victims.end)]
         if own:
-            return Agent(sentence, min(own, key=lambda a: abs(a.start - draft.evidence.start)))
-        if self._causes[sentence] or set(draft.harms) & _NO_CAUSE:
+            return sentence, min(own, key=lambda a: abs(a.start - draft.evidence.start))
+        if period or set(draft.harms) & _NO_CAUSE:
             return None
+        kinds = {m.cause for m in self._causes[sentence]}
         for earlier in self._before(sentence)[:3]:
-            if self._agents[earlier]:
-                return Agent(earlier, self._agents[earlier][-1])
+            told = {m.cause for m in self._causes[earlier]}
+            if self._agents[earlier] and (not kinds or kinds & told):
+                return earlier, self._agents[earlier][-1]
         return None
-
-
-_UNNAMED_RANK = 20
-
-
-def _within(mention: PlaceMention, words: Range | None) -> bool:
-    return words is not None and words.start <= mention.start < words.end
-
-
-def _within_range(inner: Range, outer: Range | None) -> bool:
-    return outer is not None and outer.start <= inner.start < outer.end
 
 
 def _broken(scan: Scan, start: int, end: int) -> bool:
     return any(scan.text(k) in BREAKS for k in range(start, end))
-
-
-def _nearest_time(scan: Scan, evidence: Range | None, period: bool) -> TimeMention | None:
-    times = [t for t in scan.times if t.period == period] or ([] if period else [])
-    if not times:
-        return None
-    if evidence is None:
-        return times[0]
-    return min(times, key=lambda t: min(abs(t.start - evidence.end), abs(evidence.start - t.end)))
-
-
-class CauseMention(NamedTuple):
-    """A cause named at tokens ``[start, end)``."""
-
-    start: int
-    end: int
-    cause: Cause
 
 
 def _causes_of(scan: Scan) -> list[CauseMention]:
@@ -163,84 +184,19 @@ def _causes_of(scan: Scan) -> list[CauseMention]:
         hit = scan.hit("causes", at)
         if hit is None or at < last:
             continue
-        found.append(CauseMention(at, hit.end, Cause(hit.form.entry.value)))
+        entry = hit.form.entry
+        found.append(CauseMention(at, hit.end, Cause(entry.value), entry.role == "bare"))
         last = hit.end
     return found
 
 
-def _choose_cause(mentions: Sequence[CauseMention], evidence: Range | None) -> Cause:
-    """The nearest specific cause; a bare word for bombardment is from the air where aircraft are named beside it."""
+def _nearest_cause(mentions: Sequence[CauseMention], evidence: Range | None) -> CauseMention:
+    """The nearest cause that is more than an attack; the more specific of two that are equally near."""
 
-    def distance(m: CauseMention) -> int:
-        if evidence is None:
-            return 0
-        gap = m.start - evidence.end if m.start >= evidence.end else evidence.start - m.end
-        return max(0, gap)
+    def rank(m: CauseMention) -> tuple[bool, int, int]:
+        gap = 0
+        if evidence is not None:
+            gap = m.start - evidence.end if m.start >= evidence.end else evidence.start - m.end
+        return m.cause is Cause.ATTACK, max(0, gap), _SPECIFIC[m.cause]
 
-    best = min(mentions, key=lambda m: (m.cause is Cause.ATTACK, distance(m), _SPECIFIC[m.cause]))
-    near = {m.cause for m in mentions if abs(m.start - best.start) <= _NEAR}
-    if best.cause in (Cause.SHELLING, Cause.ATTACK) and Cause.AIRSTRIKE in near:
-        return Cause.AIRSTRIKE
-    if best.cause in (Cause.EXPLOSIVE, Cause.ATTACK) and Cause.SUICIDE_ATTACK in {m.cause for m in mentions}:
-        return Cause.SUICIDE_ATTACK
-    return best.cause
-
-
-def find_agents(scan: Scan) -> list[Range]:
-    """Return the perpetrators that a sentence names: behind "by", with a weapon, or before or after a deed."""
-    found: list[Range] = []
-    for at in range(len(scan)):
-        words = _agent_at(scan, at)
-        if words is not None and not any(words.start < f.end and f.start < words.end for f in found):
-            found.append(words)
-    return found
-
-
-def _agent_at(scan: Scan, at: int) -> Range | None:
-    if hit := scan.hit("perpetrators", at, "by"):
-        start = scan.skip_quotes(hit.end)
-        end = victims_end(scan, start, start)
-        return Range(start, end) if end > start else None
-    if hit := scan.hit("perpetrators", at, "by-weapon", "weapon"):
-        return _with_weapon(scan, hit.end)
-    if hit := scan.hit("perpetrators", at, "did"):
-        return _doer(scan, hit.end)
-    return None
-
-
-def _with_weapon(scan: Scan, at: int) -> Range | None:
-    """The owner of a weapon: a state's adjective or an armed actor within the next few words."""
-    for k in range(at, min(at + 4, len(scan))):
-        k = scan.skip_quotes(k)
-        if k >= len(scan) or scan.text(k) in BREAKS:
-            return None
-        if state := scan.hit("states", k):
-            return Range(k, state.end)
-        name = scan.names_of(k, "actor")
-        if name and not (name.prefix & {"and", "by"}):
-            return Range(k, max(name.end, victims_end(scan, k, name.end)))
-        if scan.hit("people", k, "force") or (scan.hit("people", k, "person") and scan.hit("people", k).form.number == "pl"):  # type: ignore[union-attr]
-            end = victims_end(scan, k, k + 1)
-            return Range(k, end)
-        if scan.hit("joints", k, "stop") or scan.hit("harms", k) or scan.hit("places", k, "kind"):
-            return None
-    return None
-
-
-def _doer(scan: Scan, at: int) -> Range | None:
-    start = scan.skip_quotes(at)
-    while start < len(scan) and (scan.in_time(start) or scan.text(start) in QUOTES):
-        start += 1
-    if start >= len(scan):
-        return None
-    armed = (
-        scan.names_of(start, "actor") or scan.hit("people", start, "force") or scan.hit("perpetrators", start, "weapon")
-        or (scan.hit("people", start, "person") and scan.hit("people", start).form.entry.value == "combatant")  # type: ignore[union-attr]
-    )
-    if not armed:
-        return None
-    end = victims_end(scan, start, start + 1)
-    if scan.hit("perpetrators", start, "weapon"):
-        inner = _with_weapon(scan, start + 1)
-        return Range(start, max(start + 1, inner.end)) if inner else None
-    return Range(start, end)
+    return min(mentions, key=rank)

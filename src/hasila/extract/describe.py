@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from hasila.extract.circumstances import Circumstances
 from hasila.extract.frames import Draft
@@ -10,7 +11,7 @@ from hasila.extract.merge import Statement
 from hasila.extract.scan import QUOTES, Range, Scan
 from hasila.extract.standing import scope, stance
 from hasila.extract.voices import Voices
-from hasila.model import Harm, Span, Status
+from hasila.model import Harm, Scope, Span, Status
 from hasila.text import CleanText
 
 MAX_EVIDENCE = 180
@@ -27,39 +28,33 @@ class Describer:
         self._clean, self._scans = clean, scans
         self._circumstances, self._voices = circumstances, voices
 
-    def statements(self, sentence: int, draft: Draft, parents: Mapping[str, int], index: int) -> Iterator[Statement]:
-        """Yield one statement for each harm of a draft. ``parents`` maps harms to statements it is part of."""
+    def statements(
+        self, sentence: int, draft: Draft, parents: Mapping[str, int], known: Sequence[Statement]
+    ) -> Iterator[Statement]:
+        """Yield one statement for each harm of a draft.
+
+        ``parents`` maps harms to the statements (indices into ``known``) that the draft is part of; a part shares
+        place, time, perpetrator, cause, claimant, stance and scope with its whole.
+        """
         scan = self._scans[sentence]
         status = self._status(scan, draft)
         for harm in self._harms(draft, status):
-            yield self._statement(scan, draft, harm, status, parents)
+            parent = parents.get(harm, next(iter(parents.values()), None))
+            whole = known[parent] if parent is not None and known[parent].sentence == sentence else None
+            yield self._statement(scan, draft, harm, status, parent, whole)
 
     def _harms(self, draft: Draft, status: Status) -> tuple[Harm, ...]:
         """A word of flight is desertion for fighters and displacement for others."""
-        flight = {Harm.DESERTED, Harm.DISPLACED}
-        if set(draft.harms) == flight:
+        if set(draft.harms) == {Harm.DESERTED, Harm.DISPLACED}:
             return (Harm.DESERTED,) if status is Status.COMBATANT else (Harm.DISPLACED,)
         return draft.harms
 
     def _statement(
-        self, scan: Scan, draft: Draft, harm: Harm, status: Status, parents: Mapping[str, int]
+        self, scan: Scan, draft: Draft, harm: Harm, status: Status, parent: int | None, whole: Statement | None
     ) -> Statement:
         q = draft.quantity
         spans: dict[str, Span] = {}
-        victims = self._words(scan, q.victims, "victims", spans)
-        place = self._circumstances.place(scan.index, draft)
-        time = self._time(scan, draft, spans)
-        agent = self._circumstances.agent(scan.index, draft)
-        voice = self._voices.at(scan.index, draft.evidence.start)
-        place_words = None
-        if place is not None:
-            where = Range(place.mention.start, place.mention.end)
-            place_words = self._words(self._scans[place.sentence], where, "place", spans)
-        by = self._words(self._scans[agent.sentence], agent.words, "by", spans) if agent else None
-        source = (
-            self._words(self._scans[voice.sentence], voice.words, "source", spans) if voice and voice.words else None
-        )
-        cause = self._circumstances.cause(scan.index, draft)
+        around = _shared(whole, spans) if whole is not None else self._around(scan, draft, spans)
         return Statement(
             sentence=scan.index,
             harm=harm,
@@ -68,24 +63,42 @@ class Describer:
             vague=q.vague,
             qualifier=q.qualifier,
             evidence=self._evidence(scan, draft),
-            victims=victims,
+            victims=self._words(scan, q.victims, "victims", spans),
             group=self._group(scan, q.victims),
             status=status,
             generic=q.victims is None or q.other or q.status is Status.UNKNOWN,
             names=self._names(scan, q.victims),
-            place=place_words,
-            places=self._place_words(place_words),
-            time=time[0],
-            by=by,
-            cause=cause.value if cause else None,
-            source=source,
-            stance=stance(scan, draft),
-            scope=scope(scan, draft, time[1]),
             joint=draft.joint,
             rule=_rule(draft),
-            parent=parents.get(harm, next(iter(parents.values()), None)) if draft.parent is not None else None,
+            parent=parent,
             spans=spans,
+            **around,
         )
+
+    def _around(self, scan: Scan, draft: Draft, spans: dict[str, Span]) -> dict[str, Any]:
+        """Return place, time, perpetrator, cause, claimant, stance and scope of a draft, with their spans."""
+        time = self._circumstances.time(scan.index, draft)
+        counted = scope(scan, draft, time[1] if time else None, own=time is not None and time[0] == scan.index)
+        period = counted is Scope.PERIOD
+        place = self._circumstances.place(scan.index, draft, period)
+        agent = self._circumstances.agent(scan.index, draft, period)
+        voice = self._voices.at(scan.index, draft.evidence.start)
+        if time is not None:
+            self._words(self._scans[time[0]], Range(time[1].start, time[1].end), "when", spans)
+        place_words = None
+        if place is not None:
+            place_words = self._words(self._scans[place[0]], Range(place[1].start, place[1].end), "place", spans)
+        words = voice.words if voice else None
+        return {
+            "place": place_words,
+            "places": frozenset(word for word in (place_words or "").split() if len(word) > 3),
+            "time": time[1].expr if time else None,
+            "by": self._words(self._scans[agent[0]], agent[1], "by", spans) if agent else None,
+            "cause": self._circumstances.cause(scan.index, draft, period),
+            "source": self._words(self._scans[voice.sentence], words, "source", spans) if voice else None,
+            "stance": stance(scan, draft),
+            "scope": counted,
+        }
 
     def _words(self, scan: Scan, where: Range | None, name: str, spans: dict[str, Span]) -> str | None:
         if where is None or where.end <= where.start:
@@ -101,15 +114,6 @@ class Describer:
             return whole
         q = draft.quantity
         return self._clean.span(scan.tokens[q.start].start, scan.tokens[q.end - 1].end)
-
-    def _time(self, scan: Scan, draft: Draft, spans: dict[str, Span]) -> tuple[str | None, bool]:
-        own_period = _period_near(scan, draft)
-        found = self._circumstances.time(scan.index, draft, own_period)
-        if found is None:
-            return None, own_period
-        sentence, mention = found
-        self._words(self._scans[sentence], Range(mention.start, mention.end), "when", spans)
-        return mention.expr, own_period
 
     def _status(self, scan: Scan, draft: Draft) -> Status:
         q = draft.quantity
@@ -135,9 +139,6 @@ class Describer:
             if scan.is_word(at) and not scan.hit("parts", at)
         )
 
-    def _place_words(self, place: str | None) -> frozenset[str]:
-        return frozenset(word for word in (place or "").split() if len(word) > 3)
-
     def _names(self, scan: Scan, where: Range | None) -> tuple[str, ...]:
         if where is None:
             return ()
@@ -153,14 +154,11 @@ class Describer:
         return ()
 
 
-def _period_near(scan: Scan, draft: Draft) -> bool:
-    events = [t for t in scan.times if not t.period]
-    periods = [t for t in scan.times if t.period]
-    if not periods or not draft.quantity.explicit:
-        return False
-    at = draft.quantity.start
-    near = min(abs(t.start - at) for t in periods)
-    return near <= 25 and (not events or near <= min(abs(t.start - at) for t in events))
+def _shared(whole: Statement, spans: dict[str, Span]) -> dict[str, Any]:
+    """What a part shares with its whole."""
+    spans.update({key: span for key, span in whole.spans.items() if key != "victims"})
+    fields = ("place", "places", "time", "by", "cause", "source", "stance", "scope")
+    return {field: getattr(whole, field) for field in fields}
 
 
 def _rule(draft: Draft) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from hasila.extract.agents import subject_before
 from hasila.extract.phrases import victims_end
 from hasila.extract.quantities import Quantity, find_quantities
 from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Range, Scan
@@ -45,7 +46,7 @@ class _Trigger:
     def __init__(self, hits: Sequence[Hit], start: int, end: int, tail: int) -> None:
         self.hits = hits
         self.start, self.end, self.tail = start, end, tail
-        self.role = hits[-1].form.entry.role
+        self.role = "led-to" if _is_definite(hits[-1]) else hits[-1].form.entry.role
         self.used = False
         self.agent: Range | None = None
 
@@ -83,12 +84,26 @@ def _find_triggers(scan: Scan, quantities: Sequence[Quantity]) -> list[_Trigger]
         hit = scan.hit("harms", at, *TRIGGERS)
         if hit is None or at < last or at in covered or hit.form.pronoun or _masked(scan, at):
             continue
-        if hit.form.entry.role == "masdar" and "the" in hit.form.prefix or _intended(scan, hit):
+        if _intended(scan, hit) or (_is_definite(hit) and not _led_to(scan, at)):
             continue
         chosen.append(hit)
         last = hit.end
     ends = frozenset(end for q in quantities for end in (q.end, q.victims.end if q.victims else q.end))
     return _joined(chosen, ends)
+
+
+def _is_definite(hit: Hit) -> bool:
+    return hit.form.entry.role == "masdar" and "the" in hit.form.prefix
+
+
+def _led_to(scan: Scan, at: int) -> bool:
+    """Somebody before was driven "to flight": the noun of action follows its count like a verb."""
+    return bool(at and (scan.hit("parts", at - 1, "up") or scan.hit("places", at - 1, "in"))) or "by" in _prefix(scan, at)
+
+
+def _prefix(scan: Scan, at: int) -> frozenset[str]:
+    hit = scan.hit("harms", at, "masdar")
+    return hit.form.prefix if hit else frozenset()
 
 
 def _intended(scan: Scan, hit: Hit) -> bool:
@@ -187,14 +202,10 @@ class _Sentence:
             hit = self.scan.hit("parts", at, "part")
             if hit and hit.end <= before and all(self._light(k) for k in range(hit.end, before)):
                 return at
-        after = self.scan.hit("parts", self._after_count(q), "part-after")
         trigger = self._nearest_before(q)
-        if trigger is not None and not trigger.used and self._clear(trigger.end, q.start, 1):
+        if not q.of_them or (trigger is not None and not trigger.used and self._clear(trigger.end, q.start, 1)):
             return None
-        return q.start if after and q.explicit else None
-
-    def _after_count(self, q: Quantity) -> int:
-        return q.end if q.bare else min(q.end, self.scan.skip_quotes(q.end))
+        return q.start
 
     def _light(self, at: int) -> bool:
         scan = self.scan
@@ -250,7 +261,7 @@ class _Sentence:
                 return None
         if trigger.role == "light" and q.unit:
             return None
-        if trigger.role == "body-masdar":
+        if trigger.role in ("body-masdar", "led-to"):
             return None
         limit = REACH[trigger.role] if q.explicit or q.one_of else (3 if trigger.role in VERBS else 1)
         if not self._clear(trigger.end, q.start, limit, implicit=not q.explicit):
@@ -298,7 +309,7 @@ class _Sentence:
         if trigger.role == "light" and not q.explicit:
             return None
         trigger.used = True
-        agent = trigger.agent or self._agent_between(trigger, q)
+        agent = trigger.agent or self._agent_between(trigger, q) or self._subject(trigger)
         return Draft(
             quantity=q, harms=trigger.harms, rule=f"{trigger.role}-count", evidence=Range(trigger.start, q.end),
             trigger=trigger.hits[-1], agent=agent, joint=len(trigger.hits) > 1,
@@ -331,6 +342,9 @@ class _Sentence:
             return None
         end = min(victims_end(scan, at, at), q.start)
         return Range(at, end) if end > at else None
+
+    def _subject(self, trigger: _Trigger) -> Range | None:
+        return subject_before(self.scan, trigger.start) if trigger.role in ACTIVE else None
 
     # --- joined to the count before
 
@@ -370,17 +384,28 @@ class _Sentence:
             return None
         last = self.found[-1]
         prefixed = self._starts_with_and(q)
-        if not (q.joined or prefixed or self._and_before(q)) or not self._adjacent(last.quantity, q):
+        if not (q.joined or prefixed or self._and_before(q)):
+            return None
+        end = max(last.quantity.end, last.quantity.victims.end if last.quantity.victims else 0)
+        if not self._adjacent(last.quantity, q) and not (q.explicit and not q.bare and self._way(end, q.start)):
             return None
         if q.vague is not None and not q.explicit:
             return None
         if not q.explicit and q.definite:
             return None
         parent = last.parent
+        if parent is not None and q.other:
+            return None
         return Draft(
             quantity=q, harms=last.harms, rule="coordinated" if parent is None else "part-coordinated",
             evidence=Range(q.start, q.end), trigger=last.trigger, agent=last.agent, parent=parent, joint=last.joint,
         )
+
+    def _way(self, start: int, end: int) -> bool:
+        """Only a time or place stands between two joined counts."""
+        if any(start <= t.start < end for t in self.triggers) or any(self.scan.text(k) in COMMAS for k in range(start, end)):
+            return False
+        return self._clear(start, end, 4)
 
     def _starts_with_and(self, q: Quantity) -> bool:
         return any(
@@ -443,13 +468,13 @@ class _Sentence:
         for trigger in self.triggers:
             if trigger.start < q.end or trigger.used:
                 continue
-            if trigger.role not in VERBS or not self._back_clear(end, trigger.start, q):
+            if trigger.role not in (*VERBS, "led-to") or not self._back_clear(end, trigger.start, q):
                 return None
             if trigger.flexible and not q.explicit:
                 return None
             if self._has_own_count(index, trigger) and not trigger.plural:
                 return None
-            if not q.explicit and not (self._names_one(q) and not trigger.plural):
+            if not q.explicit and not (self._names_one(q) and (not trigger.plural or self._one_of_several(index))):
                 return None
             trigger.used = True
             return Draft(
@@ -457,6 +482,14 @@ class _Sentence:
                 trigger=trigger.hits[-1], joint=len(trigger.hits) > 1,
             )
         return None
+
+    def _one_of_several(self, index: int) -> bool:
+        """The next count is joined to this one: "a man and three companions were killed"."""
+        if index + 1 >= len(self.quantities):
+            return False
+        after = self.quantities[index + 1]
+        joined = after.joined or self._and_before(after) or self._starts_with_and(after)
+        return joined and self._adjacent(self.quantities[index], after)
 
     def _names_one(self, q: Quantity) -> bool:
         return q.number == 1 and q.victims is not None and not q.nation
@@ -488,7 +521,10 @@ def _with_named(scan: Scan, quantities: list[Quantity]) -> list[Quantity]:
         given = scan.hit("given-names", at)
         if given is None or at in taken or (given.form.prefix - {"and"}):
             continue
-        if any(hit.end == at for k in range(max(0, at - 2), at) for hit in _triggers_at(scan, k)):
+        before = at
+        while before and (scan.in_time(before - 1) or scan.text(before - 1) in COMMAS or scan.text(before - 1) in QUOTES):
+            before -= 1
+        if any(hit.end == before for k in range(max(0, before - 2), before) for hit in _triggers_at(scan, k)):
             end = max(victims_end(scan, at, at + 1), at + 1)
             named.append(Quantity(start=at, end=min(end, at + 4), number=1, victims=Range(at, end)))
     return sorted([*quantities, *named], key=lambda q: q.start)

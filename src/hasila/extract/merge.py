@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from hasila.model import Harm, Qualifier, Scope, Span, Stance, Status, Vague
+from hasila.model import Cause, Harm, Qualifier, Scope, Span, Stance, Status, Vague
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,7 +29,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     places: frozenset[str]
     time: str | None
     by: str | None
-    cause: str | None
+    cause: Cause | None
     source: str | None
     stance: Stance
     scope: Scope
@@ -50,10 +50,11 @@ class Merged(msgspec.Struct, frozen=True, kw_only=True):
 
 def merge(statements: list[Statement]) -> list[Merged]:
     """Join statements of one claim; the result is in the order of first mention."""
+    beside = _beside(statements)
     groups: list[list[int]] = []
     home: dict[int, int] = {}
     for index, statement in enumerate(statements):
-        target = next((g for g, group in enumerate(groups) if _same(statements, home, group, index)), None)
+        target = next((g for g, group in enumerate(groups) if _same(statements, home, beside, group, index)), None)
         if target is None:
             target = len(groups)
             groups.append([])
@@ -62,9 +63,28 @@ def merge(statements: list[Statement]) -> list[Merged]:
     return [_merged(statements, group) for group in groups]
 
 
-def _same(statements: list[Statement], home: dict[int, int], group: list[int], index: int) -> bool:
+def _beside(statements: list[Statement]) -> dict[int, dict[Harm, set[int]]]:
+    """For each sentence the figures of each harm that it states as wholes."""
+    figures: dict[int, dict[Harm, set[int]]] = {}
+    for s in statements:
+        if s.parent is None and s.number is not None:
+            figures.setdefault(s.sentence, {}).setdefault(s.harm, set()).add(s.number)
+    return figures
+
+
+def _other_event(beside: dict[int, dict[Harm, set[int]]], one: Statement, other: Statement) -> bool:
+    """The sentences state other figures for another harm: two events with one figure in common."""
+    mine, theirs = beside.get(one.sentence, {}), beside.get(other.sentence, {})
+    return any(not mine[harm] & theirs[harm] for harm in mine.keys() & theirs.keys() - {one.harm})
+
+
+def _same(
+    statements: list[Statement], home: dict[int, int], beside: dict[int, dict[Harm, set[int]]], group: list[int], index: int
+) -> bool:
     one, other = statements[group[-1]], statements[index]
     if (one.harm, one.number, one.number_max, one.vague) != (other.harm, other.number, other.number_max, other.vague):
+        return False
+    if _other_event(beside, one, other):
         return False
     if one.sentence == other.sentence or one.stance != other.stance:
         return False

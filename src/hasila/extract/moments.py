@@ -17,13 +17,19 @@ Fields = dict[str, str]
 
 DAY_KEYS = frozenset({"date", "day", "weekday", "days"})
 _TOLD = DAY_KEYS | {"year", "month", "season", "span"}
+_STARTS = frozenset(
+    {
+        "clock", "part", "part-after", "relative", "weekday", "edge", "month", "month-weak", "season",
+        "this", "unit", "rel", "ordinal",
+    }
+)  # fmt: skip
 _DASHES = frozenset("-/\u2013\u2014")
 _BRACKETS = frozenset("()")
 _COMMAS = frozenset(",\u060c")
 
 
 class Word(NamedTuple):
-    """A word or phrase up to token ``end``; ``number`` is sg, du or pl; ``prefix`` is what hangs before it."""
+    """A word or phrase up to token ``end``; ``number`` is sg, du or pl; ``prefix`` hangs before it."""
 
     value: str
     end: int
@@ -94,6 +100,14 @@ class Words:
         """Return the token at ``i`` or an empty string."""
         return self.tokens[i].text if 0 <= i < len(self.tokens) else ""
 
+    def known(self, i: int) -> bool:
+        """Say whether a number or a word of time stands at ``i``."""
+        return 0 <= i < len(self.tokens) and (bool(self._words[i]) or self.tokens[i].is_number)
+
+    def starts(self, i: int) -> bool:
+        """Say whether a moment may start at ``i``."""
+        return self.known(i) and (self.tokens[i].is_number or not _STARTS.isdisjoint(self._words[i]))
+
     def is_word(self, i: int) -> bool:
         """Say whether a word stands at ``i``."""
         return 0 <= i < len(self.tokens) and self.tokens[i].is_word
@@ -138,7 +152,7 @@ class Moments(Words):
         return Moment(settled, end) if settled else None
 
     def _part_at(self, i: int, fields: Fields, first: bool) -> Moment | None:
-        if i >= len(self.tokens) or (not first and self.joined(i)):
+        if not self.starts(i) or (not first and self.joined(i)):
             return None
         i = self._after_day_word(i)
         for read in (
@@ -297,9 +311,8 @@ class Moments(Words):
         unit = self.word("unit", i, "year")
         at = unit.end if unit else i
         year = year_of(self.text(at))
-        if not year or not (
-            unit or not fields.keys().isdisjoint({"month", "edge", "season", "span", "sure"})
-        ):
+        expected = not fields.keys().isdisjoint({"month", "edge", "season", "span", "sure"})
+        if not year or not (unit or expected):
             return None
         end = self.skip("era", at + 1)
         second = self.skip("and", end)

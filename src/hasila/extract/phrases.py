@@ -35,6 +35,8 @@ def victims_end(scan: Scan, start: int, at: int) -> int:
 
 def _victims_step(scan: Scan, at: int) -> int:
     """Return the token after what continues the description at ``at``, or 0 where it ends."""
+    if after := scan.hit("qualifiers", at, "after"):
+        return after.end
     of = scan.hit("parts", at, "of")
     if of and not any(hit.form.entry.role.startswith("part") and hit.end > of.end for hit in scan.hits("parts", at)):
         nxt = scan.skip_quotes(of.end)
@@ -74,7 +76,9 @@ def _begins_another(scan: Scan, at: int) -> bool:
     place = scan.hit("places", at)
     if place and (place.form.prefix & {"by", "to"} or place.form.entry.role in ("in", "direction", "near")):
         return True
-    person = scan.hit("people", at, "person", "unit")
+    if scan.hit("people", at, "nation") and scan.hit("people", at - 1, "nation"):
+        return False
+    person = scan.hit("people", at, "person", "unit", "nation")
     return person is not None and "and" in person.form.prefix and "the" not in person.form.prefix
 
 

@@ -69,12 +69,14 @@ def _inside(scan: Scan, at: int) -> bool:
 
 def _segment(scan: Scan, at: int) -> tuple[int, int, bool] | None:
     """Read one link of a chain: a kind, direction or nearness with its name, or a known name alone."""
-    hit = scan.hit("places", at, "kind", "direction", "near")
+    hit = scan.hit("places", at, "kind", "direction", "near", "country")
     if hit is None:
         return _known(scan, at)
     if scan.hit("people", at, "force") or _spoken(scan, at):
         return None
     role, rank = hit.form.entry.role, int(hit.form.entry.value)
+    if role == "country":
+        return hit.end, rank, True
     if role != "kind":
         inner = _segment(scan, scan.skip_quotes(hit.end))
         if inner is None:
@@ -171,7 +173,7 @@ def _chained(scan: Scan, at: int) -> tuple[int, int, bool] | None:
     at = scan.skip_quotes(inside.end) if inside else at
     if at >= len(scan) or scan.text(at) in BREAKS:
         return None
-    hit = scan.hit("places", at, "kind", "direction", "near")
+    hit = scan.hit("places", at, "kind", "direction", "near", "country")
     name = scan.names_of(at, "place")
     prefix = (hit.form.prefix if hit else frozenset()) | (name.prefix if name else frozenset())
     linked = inside or belongs or "by" in prefix or (hit and hit.form.entry.role == "direction")

@@ -43,6 +43,8 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True):
     victims: Range | None = None
     unit: bool = False
     nation: bool = False
+    of_them: bool = False
+    subset: bool = False
 
 
 class _Count(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,13 +69,16 @@ def find_quantities(scan: Scan) -> list[Quantity]:
     """Return the quantities of a sentence in order, without overlaps."""
     found: list[Quantity] = []
     at = 0
+    named = {i for name in scan.names if name.end - name.start > 1 for i in range(name.start, name.end)}
+    described = 0
     while at < len(scan):
-        quantity = _quantity(scan, at)
-        if quantity is None:
+        quantity = None if at in named and scan.hit("people", at) else _quantity(scan, at)
+        if quantity is None or (not quantity.explicit and at < described):
             at += 1
             continue
         found.append(quantity)
         at = max(quantity.end, at + 1)
+        described = max(described, quantity.victims.end if quantity.victims else 0)
     return found
 
 
@@ -183,11 +188,16 @@ def _explicit(scan: Scan, start: int, count: _Count, qualifier: Qualifier) -> Qu
     if noun is None and of and (scan.hit("numbers", noun_at) or scan.hit("things", noun_at)):
         return None
     if noun is None and count.number is None:
-        noun = _any_noun(scan, noun_at)
+        noun = _any_noun(scan, noun_at) if of or scan.hit("parts", count.end - 1, "of") else None
         if noun is None and not count.definite:
             return None
     end = noun.end if noun else count.end
     qualifier, end = _qualifier_after(scan, count.end, end, qualifier)
+    them = scan.hit("parts", at, "part-after") if noun is None else None
+    if them and count.number is not None:
+        of, noun_at = None, scan.skip_quotes(them.end)
+        noun = _noun(scan, noun_at, counted=True)
+        end = noun.end if noun else them.end
     joint_harms, end = _joint(scan, noun, end)
     victims = _victims(scan, noun, of is not None, noun_at)
     return Quantity(
@@ -200,6 +210,8 @@ def _explicit(scan: Scan, start: int, count: _Count, qualifier: Qualifier) -> Qu
         explicit=True,
         other=noun is not None and noun.other,
         bare=noun is None and of is None,
+        of_them=them is not None,
+        subset=of is not None and noun is not None and bool(noun.harms) and "the" in noun.hit.form.prefix,  # type: ignore[union-attr]
         joined=count.joined,
         joint=len(joint_harms) > 1,
         harms=joint_harms,
@@ -250,7 +262,9 @@ def _noun(scan: Scan, at: int, counted: bool) -> _Noun | None:
 
 
 def _any_noun(scan: Scan, at: int) -> _Noun | None:
-    if not scan.is_word(at) or scan.hit("things", at) or scan.in_time(at) or scan.hit("causes", at):
+    if not scan.is_word(at) or scan.in_time(at):
+        return None
+    if any(scan.hit(topic, at) for topic in ("things", "causes", "places", "joints", "parts")):
         return None
     return _Noun(hit=None, start=at, end=at + 1)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from hasila.extract.frames import Draft
 from hasila.extract.scan import BREAKS, Scan
+from hasila.extract.times import TimeMention
 from hasila.model import Scope, Stance
 from hasila.packs import Hit
 
 _CLAUSE = 9
 _CLOSE = 2
+_PERIOD_REACH = 25
 
 
 def dismissed(scan: Scan, draft: Draft) -> bool:
@@ -51,19 +53,23 @@ def stance(scan: Scan, draft: Draft) -> Stance:
     return found
 
 
-def scope(scan: Scan, draft: Draft, timed_period: bool) -> Scope:
-    """Return ``period`` where the draft's sentence gives a running or periodic total."""
-    if timed_period:
+def scope(scan: Scan, draft: Draft, time: TimeMention | None, own: bool) -> Scope:
+    """Return ``period`` for a running or periodic total: a figure said of a span of time or of a whole month or year.
+
+    ``own`` where the time expression stands in the draft's own sentence.
+    """
+    if not draft.quantity.explicit:
+        return Scope.EVENT
+    if time is not None and (time.period or (own and _coarse(time.expr))):
         return Scope.PERIOD
-    return Scope.PERIOD if any(True for _ in _periods(scan, draft)) else Scope.EVENT
+    near = [h for h in scan.all("modifiers", "period") if abs(h.start - draft.quantity.start) <= _PERIOD_REACH]
+    return Scope.PERIOD if near and (time is None or not own) else Scope.EVENT
 
 
-def _periods(scan: Scan, draft: Draft) -> list[Hit]:
-    return [
-        hit
-        for hit in scan.all("modifiers", "period")
-        if draft.quantity.explicit and abs(hit.start - draft.quantity.start) <= 25
-    ]
+def _coarse(expr: str) -> bool:
+    """The expression names a month or a year and no day of it."""
+    keys = {part.partition("=")[0] for part in expr.split(";")}
+    return bool(keys & {"month", "year"}) and not keys & {"day", "date", "weekday", "days"}
 
 
 def _modifiers(scan: Scan, start: int, end: int) -> list[Hit]:

@@ -43,7 +43,11 @@ _EVENT_REACH = 9  # tokens between "since" and the date of the event it names
 
 
 class TimeMention(NamedTuple):
-    """A time expression at tokens ``[start, end)``; ``period`` for spans of time and running totals."""
+    """A time expression at tokens ``[start, end)``.
+
+    ``period`` says that a figure told with it runs over a time: since a date or event, between two, during a
+    month, in the first week, in the last 24 hours or three days. A month, week or year told alone is not one.
+    """
 
     start: int
     end: int
@@ -83,6 +87,11 @@ def _may_hold_time(tokens: Sequence[Token], hits: Sequence[Hit]) -> bool:
     )
 
 
+def _is_long(count: str, unit: str) -> bool:
+    """Say whether so many units make a period: a day or more."""
+    return unit not in ("minute", "hour") or (count != "few" and int(count) >= 24)
+
+
 def _write(fields: Fields) -> str:
     return ";".join(f"{key}={fields[key]}" for key in _ORDER if key in fields)
 
@@ -92,6 +101,8 @@ class _Mentions(Moments):
 
     def mention(self, i: int) -> _Found | None:
         """Read the mention that begins at token ``i``."""
+        if not self.known(i):
+            return None
         openers: tuple[tuple[str, Callable[[int], _Found | None]], ...] = (
             ("since", self._since),
             ("between", self._between),
@@ -137,9 +148,8 @@ class _Mentions(Moments):
     def _is_name(self, i: int, moment: Moment) -> bool:
         """Say whether a bare day and month stand alone in quotes, as names of papers and squares do."""
         bare = set(moment.fields) == {"month", "day"}
-        return (
-            bare and self.text(i - 1) in _QUOTES and any(self.text(moment.end + k) in _QUOTES for k in (0, 1))
-        )
+        closed = any(self.text(moment.end + k) in _QUOTES for k in (0, 1))
+        return bare and closed and self.text(i - 1) in _QUOTES
 
     def _range(self, first: Moment, last: Moment, period: bool) -> _Found:
         start = dict(first.fields)
@@ -160,7 +170,8 @@ class _Mentions(Moments):
         moment = self.read(i, sure=True) or self._amount(i)
         if moment is None:
             return self._since_event(i)
-        return self._to(moment, period=True) or _Found(_write(moment.fields) + "/now", moment.end, True)
+        long = "date" in moment.fields or not is_day(moment.fields) or "day" in moment.fields
+        return self._to(moment, period=True) or _Found(_write(moment.fields) + "/now", moment.end, long)
 
     def _since_event(self, i: int) -> _Found | None:
         onset = self.word("onset", i)
@@ -208,7 +219,7 @@ class _Mentions(Moments):
         return _Found("", moment.end) if moment and moment.fields == {"days": "0"} else None
 
     def _in_year(self, i: int) -> _Found | None:
-        year = self._year(i, {"sure": ""})
+        year = None if self._numeric(i, {}) else self._year(i, {"sure": ""})
         return _Found(_write(year.fields), year.end) if year and not self.is_word(year.end) else None
 
     def _count(self, i: int) -> tuple[str, int]:
@@ -239,14 +250,15 @@ class _Mentions(Moments):
         latest = self.word("latest", i)
         count, at = self._count(self.skip("about", latest.end if latest else i))
         unit = self.word("unit", at)
-        if unit is None or not (count or (during and not unit.prefix)):
+        if unit is None or "the" in unit.prefix or not (count or (during and not unit.prefix)):
             return None
         count = count or {"du": "2", "pl": "few"}.get(unit.number, "1")
         past = self.word("rel", unit.end, "last") or self.word("final", unit.end)
         key = "last" if latest or past or unit.value == "hour" else "length"
         if not (latest or past or during):
             return None
-        return _Found(_write({key: count, "unit": unit.value}), past.end if past else unit.end, period=True)
+        expr = _write({key: count, "unit": unit.value})
+        return _Found(expr, past.end if past else unit.end, _is_long(count, unit.value))
 
     def _units(self, i: int) -> _Found | None:
         """Read "the (three) days past", "the last three days of October", "the first months of the year"."""
@@ -262,7 +274,9 @@ class _Mentions(Moments):
             key = "final" if final else "first"
             return _Found(_write({**whole.fields, key: count, "unit": unit.value}), whole.end, period=True)
         past = self.word("rel", at, "last") or final
-        return _Found(_write({"last": count, "unit": unit.value}), past.end, period=True) if past else None
+        if past is None:
+            return None
+        return _Found(_write({"last": count, "unit": unit.value}), past.end, _is_long(count, unit.value))
 
     def _share(self, i: int) -> _Found | None:
         """Read "the first week of February", "the second half of the year"."""

@@ -34,17 +34,17 @@ _FURNITURE_NAMES = (
     "a2a_kit", "tags-links", "post-tags", "tag-cloud", "author-box", "author-bio", "advertisement", "ad-slot",
 )  # fmt: skip
 _WHOLE = ":not(html):not(body):not(main):not(article)"
-FURNITURE = [
+_FURNITURE = [
     "nav", "aside", "dialog", "footer",
     '[role="navigation"]', '[role="complementary"]', '[role="dialog"]', '[role="contentinfo"]',
     "#comments", "#respond", "#disqus_thread",
-    *(f'[{key}*="{name}" i]{_WHOLE}' for key in ("class", "id") for name in _FURNITURE_NAMES),
 ]  # fmt: skip
 
 _TITLE = ('meta[property="og:title" i]', 'meta[name="og:title" i]', 'meta[name="twitter:title" i]')
 _LEAD = ('meta[property="og:description" i]', 'meta[name="description" i]')
 _SITE = ('meta[property="og:site_name" i]', 'meta[name="og:site_name" i]')
 _ADDRESS = (('link[rel~="canonical" i]', "href"), ('meta[property="og:url" i]', "content"))
+_NAMED = [re.compile(rf"""{key}\s*=\s*["']?([^"'>]+)""") for key in (" class", " id")]
 _LEAD_LENGTH = 40
 
 
@@ -64,7 +64,7 @@ def report(page: str, report_id: str, path: str) -> Report:
         tree = HTMLTree.parse(page)
     except HTMLParserException as error:
         raise Unreadable(f"is not HTML that can be parsed ({error}): save the page again") from None
-    text = main_text(tree)
+    text = _main_text(tree, _furniture(page))
     if not text:
         raise Unreadable("has no readable text: save the page again after it has loaded, or give its text")
     url = _url(tree)
@@ -80,29 +80,38 @@ def report(page: str, report_id: str, path: str) -> Report:
     )
 
 
-def main_text(tree: Any) -> str:
+def _furniture(page: str) -> list[str]:
+    """Return selectors for what is no part of the article; names cost time, so only those on the page."""
+    used = " ".join({names for named in _NAMED for names in named.findall(page)}).lower()
+    names = [name for name in _FURNITURE_NAMES if name in used]
+    return [*_FURNITURE, *(f'[{key}*="{name}" i]{_WHOLE}' for key in ("class", "id") for name in names)]
+
+
+def _main_text(tree: Any, furniture: list[str]) -> str:
     """Return the article on a parsed page, or a wider part of the page where too little was found.
 
-    Too little is: without the lead that the page's description gives, though the page has it, or less than
-    half of the only ``<article>``.
+    Too little is: less than half of the only ``<article>``, or without the lead that the page's description
+    gives, if the page has it.
     """
-    whole = _text(tree)
     lead = _squeezed(_meta(tree, _LEAD) or "")[:_LEAD_LENGTH]
-    lead = lead if lead in _squeezed(whole) else ""
     articles = tree.document.query_selector_all("article")
-    article = _text(articles[0].html, FURNITURE) if len(articles) == 1 else ""
-    for text in _texts(tree, article):
-        if text and lead in _squeezed(text) and len(text) * 2 >= len(article):
-            return text
-    return whole
+    article = _text(articles[0].html, furniture) if len(articles) == 1 else ""
+    narrowest = ""
+    for text in _readings(tree, article, furniture):
+        if text and len(text) * 2 >= len(article):
+            if lead in _squeezed(text):
+                return text
+            narrowest = narrowest or text
+    return narrowest
 
 
-def _texts(tree: Any, article: str) -> Iterator[str]:
+def _readings(tree: Any, article: str, furniture: list[str]) -> Iterator[str]:
     """Yield the readings of a page, the narrowest first."""
-    yield _text(tree, FURNITURE, main_content=True)
+    yield _text(tree, furniture, main_content=True)
     yield article
     yield _text(tree, main_content=True)
-    yield _text(tree, FURNITURE)
+    yield _text(tree, furniture)
+    yield _text(tree)
 
 
 def _text(page: Any, without: list[str] | None = None, *, main_content: bool = False) -> str:

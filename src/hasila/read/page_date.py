@@ -102,4 +102,4 @@ def _is_written(day: dt.date, page: str) -> bool:
         rf"{date} {name},? {year}",
         rf"{name} {date},? {year}",
     )
-    return re.search(rf"(?<![\d/.-])(?:{'|'.join(forms)})(?!\d)", page, re.I) is not None
+    return re.search(rf"(?<!\d)(?:{'|'.join(forms)})(?!\d)", page, re.I) is not None

@@ -93,7 +93,8 @@ def accounts_of(
     ``apart`` holds pairs of claim ids that a reviewer judged to be of different incidents.
     """
     tellings = [_Telling(i, claim, _where(claim, words), _when(claim)) for i, claim in enumerate(claims)]
-    parents = _parents(tellings, atlas, apart)
+    parents = _parents(tellings, apart)
+    apart |= _free_round_ups(tellings, parents, atlas)
     families: dict[int, list[_Telling]] = defaultdict(list)
     for telling in tellings:
         families[_root(telling.position, parents)].append(telling)
@@ -133,26 +134,32 @@ def _when(claim: Claim) -> When:
     return When(days_of(claim.when), partial_of(claim.when_partial))
 
 
-def _parents(tellings: list[_Telling], atlas: Atlas, apart: frozenset[frozenset[str]]) -> dict[int, int]:
-    """Return who is part of whom, by position: no cycles, no broken links, no parts of a round-up's total."""
+def _parents(tellings: list[_Telling], apart: frozenset[frozenset[str]]) -> dict[int, int]:
+    """Return who is part of whom, by position, without cycles and without links that a reviewer cut."""
     parents: dict[int, int] = {}
     for position, claim, *_ in tellings:
         parent = claim.part_of
-        if parent is None or not 0 <= parent < len(tellings) or parent == position:
+        if parent is None or not 0 <= parent < len(tellings) or _root(parent, parents) == position:
             continue
-        if (
-            frozenset((claim.id, tellings[parent].claim.id)) not in apart
-            and _root(parent, parents) != position
-        ):
+        if frozenset((claim.id, tellings[parent].claim.id)) not in apart:
             parents[position] = parent
+    return parents
+
+
+def _free_round_ups(
+    tellings: list[_Telling], parents: dict[int, int], atlas: Atlas
+) -> frozenset[frozenset[str]]:
+    """Free the parts of round-ups' totals from them; return the pairs of claims that must stay apart."""
     children: dict[int, list[int]] = defaultdict(list)
     for position, parent in parents.items():
         children[parent].append(position)
+    freed: set[frozenset[str]] = set()
     for parent, parts in children.items():
-        if _is_round_up(tellings[parent], [tellings[p] for p in parts], atlas):
+        if _is_round_up(tellings[parent], [tellings[part] for part in parts], atlas):
             for part in parts:
                 del parents[part]
-    return parents
+                freed.add(frozenset((tellings[part].claim.id, tellings[parent].claim.id)))
+    return frozenset(freed)
 
 
 def _is_round_up(whole: _Telling, parts: list[_Telling], atlas: Atlas) -> bool:

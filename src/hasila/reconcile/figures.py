@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from hasila.model import Claim, Qualifier, Vague
@@ -40,29 +41,32 @@ def figures_of(claim: Claim) -> Figures:
     number. A said range keeps its lower end as the point. A joint count of n leaves each harm between 1 and
     n-1.
     """
-    said = _said(claim)
-    if not claim.joint:
+    return _interval(claim.number, claim.number_max, claim.vague, claim.qualifier, claim.joint)
+
+
+@lru_cache(maxsize=16384)
+def _interval(
+    number: int | None, number_max: int | None, vague: Vague | None, qualifier: Qualifier, joint: bool
+) -> Figures:
+    said = _plain(number, number_max, vague, qualifier)
+    if not joint:
         return said
-    if said.point is None and said.low is None:
-        return Figures(None, None, said.high)
     several = said.size >= 2
     return Figures(1 if several else 0, None, said.high - several if said.high is not None else None)
 
 
-def _said(claim: Claim) -> Figures:
-    n = claim.number
+def _plain(n: int | None, n_max: int | None, vague: Vague | None, qualifier: Qualifier) -> Figures:
     if n is None:
-        least = VAGUE_LEAST[claim.vague] if claim.vague else 1
-        return Figures(least, None, None)
-    if claim.number_max is not None:
-        return Figures(min(n, claim.number_max), min(n, claim.number_max), max(n, claim.number_max))
+        return Figures(VAGUE_LEAST[vague] if vague else 1, None, None)
+    if n_max is not None:
+        return Figures(min(n, n_max), min(n, n_max), max(n, n_max))
     by_qualifier = {
         Qualifier.AT_LEAST: Figures(n, n, None),
         Qualifier.MORE_THAN: Figures(n + 1, n + 1, None),
         Qualifier.UP_TO: Figures(None, None, n),
         Qualifier.LESS_THAN: Figures(None, None, max(0, n - 1)),
     }
-    return by_qualifier.get(claim.qualifier, Figures(n, n, n))
+    return by_qualifier.get(qualifier, Figures(n, n, n))
 
 
 def added(parts: Iterable[Figures]) -> Figures:

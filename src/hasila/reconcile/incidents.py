@@ -77,13 +77,23 @@ def _without_copies(
     aside: set[tuple[str, int]] = set()
     for root, members in family.items():
         first = min((a.report.id for a in members), key=lambda r: (r != root, r))
-        originals = [(a.key, _marks(a)) for a in members if a.report.id == first]
+        originals = [a for a in members if a.report.id == first]
         for account in members:
-            home = next((key for key, marks in originals if _marks(account) <= marks), None)
-            if account.report.id != first and home and not any(s.claim.id in judged for s in account.said):
-                attached[home].append(account)
+            home = _home(account, originals) if account.report.id != first else None
+            if home is not None and not any(said.claim.id in judged for said in account.said):
+                attached[home.key].append(account)
                 aside.add(account.key)
     return [account for account in accounts if account.key not in aside], attached
+
+
+def _home(copy: Account, originals: Sequence[Account]) -> Account | None:
+    """Return the original's account that holds all that a copied account says, best one of its setting."""
+    fitting = [account for account in originals if _marks(copy) <= _marks(account)]
+    return min(
+        fitting,
+        key=lambda a: (a.where != copy.where, a.when[:2] != copy.when[:2], a.causes != copy.causes, a.key),
+        default=None,
+    )
 
 
 def _marks(account: Account) -> set[tuple[object, ...]]:

@@ -8,12 +8,40 @@ from functools import cached_property
 from typing import NamedTuple
 
 from hasila.model import Claim, Report
-from hasila.packs import Entry, Hit, NameHit, Pack
+from hasila.packs import Form, Hit, NameHit, Pack
 from hasila.resolve.mentions import Cells, lineage, named, narrowed, only
 from hasila.text import Token, sentences
 
-LEVELS = ("exact", "place", "near", "adm3", "adm2", "adm1", "country")
+LEVELS = {
+    "facility": "exact",
+    "airport": "exact",
+    "crossing": "exact",
+    "road": "near",
+    "mountain": "near",
+    "adm3": "adm3",
+    "adm2": "adm2",
+    "district": "adm2",
+    "region": "adm2",
+    "river": "adm1",
+    "adm1": "adm1",
+    "country": "country",
+}
+"""The precision that a kind of place has; a town, camp, village or any other kind is a ``place``."""
 REGIONS = frozenset({"adm3", "adm2", "adm1", "country"})
+SIZES = {
+    "town": 1,
+    "city": 2,
+    "road": 3,
+    "mountain": 3,
+    "adm3": 3,
+    "adm2": 3,
+    "district": 3,
+    "region": 3,
+    "river": 3,
+    "adm1": 4,
+    "country": 5,
+}
+"""Which kind of place may hold which: a name of a smaller kind beside one of a larger lies in or near it."""
 WIDE_RANK = 4
 """Words of place from this rank on (district, countryside, province) go with regions, others with towns."""
 SAME_PLACE_KM = 15.0
@@ -33,10 +61,11 @@ class Located(NamedTuple):
 
 
 class Mention(NamedTuple):
-    """A name in a phrase: the rows it may stand for, and whether the phrase says near, not at, them."""
+    """A name in a phrase: the rows it may stand for; ``near``, not at, them; ``joined`` by "and"."""
 
     rows: list[Cells]
     near: bool
+    joined: bool
 
 
 class Atlas:
@@ -75,8 +104,11 @@ class Atlas:
 
     @property
     def _of_outlet(self) -> frozenset[str]:
-        rows = (rows[0] for rows in named(self._report.outlet or "", "source", self._pack) if len(rows) == 1)
-        return frozenset(row["country"] for row in rows if row.get("country"))
+        address = f"{self._report.outlet} {self._report.url}"
+        outlets = (row.cells for row in self._pack.rows["source"].values() if row.cells.get("domain"))
+        return frozenset(
+            row["country"] for row in outlets if any(domain in address for domain in row["domain"].split("|"))
+        )
 
     @cached_property
     def _named_for_certain(self) -> frozenset[str]:
@@ -89,14 +121,22 @@ class Atlas:
     def _smallest(self, mentions: Sequence[Mention]) -> list[Mention]:
         """Leave out what only says where another mention lies, and the other's rows that do not lie there."""
         kept: list[Mention] = []
-        for mention in mentions:
-            others = [row for other in mentions if other is not mention for row in other.rows]
-            ids = {row["id"] for row in others}
-            inside = [row for row in mention.rows if self._above(row) & ids]
-            holds = {above for row in others for above in self._above(row)} & {r["id"] for r in mention.rows}
-            if inside or not holds:
+        for i, mention in enumerate(mentions):
+            others = [(k < i, other) for k, other in enumerate(mentions) if other.rows != mention.rows]
+            if mention.joined or not any(self._says_where(mention, other, first) for first, other in others):
+                holders = {row["id"] for _, other in others if not other.joined for row in other.rows}
+                inside = [row for row in mention.rows if self._above(row) & holders]
                 kept.append(mention._replace(rows=inside or mention.rows))
-        return kept
+        return kept or list(mentions)
+
+    def _says_where(self, mention: Mention, other: Mention, other_first: bool) -> bool:
+        """Tell whether one of two unjoined names holds the other, is wider, or is what the other is told by."""
+        if any(own["id"] in self._above(row) for own in mention.rows for row in other.rows):
+            return True
+        least, most = min(map(_size, mention.rows)), max(map(_size, other.rows))
+        if least > most:
+            return bool({row["country"] for row in mention.rows} & {row["country"] for row in other.rows})
+        return least == most and mention.near and not other.joined and (other_first or not other.near)
 
     def _meant(self, rows: list[Cells]) -> list[Cells]:
         if len(rows) > 1:
@@ -114,8 +154,14 @@ class Atlas:
 
 
 def level_of(row: Cells) -> str:
-    """Return the precision of a place's row: the level its kind names, or ``place``."""
-    return row["kind"] if row["kind"] in LEVELS else "place"
+    """Return the precision of a place's row; a region that lies in no other is as wide as a province."""
+    if row["kind"] == "region" and not row.get("parent"):
+        return "adm1"
+    return LEVELS.get(row["kind"], "place")
+
+
+def _size(row: Cells) -> int:
+    return SIZES.get(row["kind"], 0)
 
 
 def distinct(rows: Iterable[Cells]) -> list[Cells]:
@@ -138,27 +184,28 @@ def _mentions(words: str, pack: Pack) -> Iterator[Mention]:
 
 
 def _as_described(rows: list[Cells], tokens: Sequence[Token], hit: NameHit, pack: Pack) -> Mention:
-    """Read the words of place before a name: "the city of X", "the countryside of X", "near the town of X"."""
+    """Read the words of place before a name: "the city of X", "the countryside of X", "near the town X"."""
     before = _words_of_place(tokens[: hit.start], pack)
-    near = any(entry.role in ("near", "direction") for entry in before)
-    wide = [int(entry.value) >= WIDE_RANK for entry in before if entry.role == "kind"]
+    joined = "and" in hit.prefix or any("and" in form.prefix for form in before)
+    near = any(form.entry.role in ("near", "direction") for form in before)
+    wide = [int(form.entry.value) >= WIDE_RANK for form in before if form.entry.role == "kind"]
     if wide:
         fitting = [row for row in rows if (level_of(row) in REGIONS) is wide[0]]
         near = near or (wide[0] and not fitting) or any(wide[1:])
         rows = fitting or rows
-    return Mention(rows, near)
+    return Mention(rows, near, joined)
 
 
-def _words_of_place(tokens: Sequence[Token], pack: Pack) -> list[Entry]:
+def _words_of_place(tokens: Sequence[Token], pack: Pack) -> list[Form]:
     """Return the unbroken run of words of place that ends ``tokens``, the last one first."""
     ends: dict[int, Hit] = {}
     for hit in pack.lexicon.find(tokens):
         if hit.form.entry.topic == "places":
             ends.setdefault(hit.tail, hit)
-    found: list[Entry] = []
+    found: list[Form] = []
     at = len(tokens)
     while at in ends:
-        found.append(ends[at].form.entry)
+        found.append(ends[at].form)
         at = ends[at].start
     return found
 

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from hasila.packs import Pack
-from hasila.resolve.actors import party, side_of
-from hasila.resolve.mentions import Cells, in_force, named, narrowed, only
+from hasila.resolve.actors import party
+from hasila.resolve.mentions import in_force, named, narrowed, only
 
 
 class Claimant(NamedTuple):
@@ -25,12 +25,5 @@ def claimant(words: str | None, when: str | None, countries: Collection[str], pa
         for row in narrowed([row for row in found if in_force(row, when)], countries)
     }
     if rows:
-        return Claimant(only(rows), only(_side(row, pack) for row in rows.values()))
+        return Claimant(only(rows), only(row.get("side") or None for row in rows.values()))
     return Claimant(*party(words, when, countries, pack))
-
-
-def _side(row: Cells, pack: Pack) -> str | None:
-    if row.get("side"):
-        return row["side"]
-    actor = pack.rows["actor"].get(row.get("actor", ""))
-    return side_of(actor.cells, pack) if actor else None

@@ -1,13 +1,14 @@
 """Time expressions tied to the calendar by the date of publication.
 
-Expressions come in the grammar of ``hasila.extract.times``. The answer is an interval of whole days, written as
-the annotation guide has it. Rules of thumb, all counted from the day of publication:
+Expressions come in the grammar of ``hasila.extract.times``. The answer is an interval of whole days, written
+as the annotation guide has it. Rules of thumb, all counted from the day of publication:
 
 - A bare weekday is the last such day up to and including it; "last" is never the day itself. Beside "today"
   or "yesterday" it is the nearest such day, since dates of publication are often a day off and reprints lag.
 - A month or a day of a month without a year is the last one begun; "last" lies wholly in the past.
 - A night runs into the next day. A week past is any of the 13 days before.
-- "A few" days are up to 8, weeks up to 5; a few months or years tell no date. Edges of a span are its thirds.
+- "A few" days are up to 8, weeks up to 5; a few months or years tell no date. The start, middle and end of a
+  month are its thirds; a year starts and ends with two months, and its middle is a third.
 - Nothing that has begun runs on past the publication.
 """
 
@@ -26,7 +27,7 @@ _KEYS = frozenset(
 _SHIFT = {"this": 0, "last": -1, "before-last": -2, "next": 1}
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 _SHARES = {"half": 2, "third": 3, "quarter": 4}
-_EDGES = {"start": 1, "mid": 2, "end": 3}
+_EDGES = {"start": 0, "mid": 1, "end": 2}
 _DAY_OFF = 1  # a date of publication may be that many days early
 
 
@@ -271,13 +272,19 @@ def _days_of(month: _Days, fields: Fields) -> _Days | None:
 
 def _narrow(days: _Days, fields: Fields) -> _Days | None:
     if "edge" in fields:
-        return _share(days, _EDGES[fields["edge"]], 3)
+        return _edge(days, fields["edge"])
     if "nth" in fields:
         return _nth(days, fields["nth"], fields["unit"])
     for key in ("first", "final"):
         if key in fields:
             return _end_of(days, fields, key)
     return days
+
+
+def _edge(days: _Days, edge: str) -> _Days:
+    thirds, sixths = ((1, 3), (2, 3), (3, 3)), ((1, 6), (2, 3), (6, 6))
+    is_year = (days.end - days.start).days > 300
+    return _share(days, *(sixths if is_year else thirds)[_EDGES[edge]])
 
 
 def _share(days: _Days, nth: int, of: int) -> _Days:

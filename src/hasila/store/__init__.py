@@ -55,6 +55,7 @@ class Store:
         self._engine = engine
         self._writers = engine.execution_options(writes=True)
         self._now = now
+        self._reading: set[sa.CursorResult[Any]] = set()
 
     def __enter__(self) -> Store:
         return self
@@ -65,7 +66,10 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database; iterators that were not read to their end end here."""
+        for result in tuple(self._reading):
+            result.close()
+            result.connection.close()
         self._engine.dispose()
 
     def add(self, report: Report, claims: Sequence[Claim], pack_version: str) -> Added:
@@ -242,7 +246,15 @@ class Store:
 
     def _rows(self, query: sa.Select[Any]) -> Iterator[sa.RowMapping]:
         with self._transaction(self._engine) as connection:
-            yield from connection.execution_options(yield_per=BATCH).execute(query).mappings()
+            result = connection.execution_options(yield_per=BATCH).execute(query)
+            self._reading.add(result)
+            try:
+                for row in result.mappings():
+                    yield row
+                    if connection.closed:
+                        raise StoreError(f"{name(self._engine)} was closed while it was read")
+            finally:
+                self._reading.discard(result)
 
     @contextmanager
     def _transaction(self, engine: sa.Engine) -> Iterator[sa.Connection]:

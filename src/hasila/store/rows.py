@@ -102,7 +102,8 @@ def judgement_row(judgement: Judgement) -> Row:
 
 def judgement_from(row: sa.RowMapping) -> Judgement:
     """Return the judgement that a row holds."""
-    return msgspec.convert({**row, "left": row["left_claim"], "right": row["right_claim"]}, Judgement)
+    columns = {"left": "left_claim", "right": "right_claim"}
+    return msgspec.convert({f: row[columns.get(f, f)] for f in Judgement.__struct_fields__}, Judgement)
 
 
 def correction_row(correction: Correction) -> Row:
@@ -112,7 +113,7 @@ def correction_row(correction: Correction) -> Row:
 
 def correction_from(row: sa.RowMapping) -> Correction:
     """Return the correction that a row holds."""
-    return msgspec.convert(dict(row), Correction)
+    return msgspec.convert({f: row[f] for f in Correction.__struct_fields__}, Correction)
 
 
 def _decision(decision: Judgement | Correction, of: str) -> Row:

@@ -1,0 +1,101 @@
+"""Perpetrators as alleged: behind "by", with a weapon, before or after the verb of a deed."""
+
+from __future__ import annotations
+
+from hasila.extract.phrases import victims_end
+from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Range, Scan
+
+_FEW_WORDS = 4
+_LONGEST_SUBJECT = 14
+
+
+def find_agents(scan: Scan) -> list[Range]:
+    """Return the perpetrators that a sentence names, in order, without overlaps."""
+    found: list[Range] = []
+    if not scan.has("perpetrators"):
+        return found
+    for at in range(len(scan)):
+        words = _agent_at(scan, at)
+        if words is not None and not any(words.start < f.end and f.start < words.end for f in found):
+            found.append(words)
+    return found
+
+
+def subject_before(scan: Scan, verb: int) -> Range | None:
+    """Return the armed subject that stands right before a verb ("the gunmen … kidnapped three")."""
+    at = verb
+    while at > 0 and (scan.in_time(at - 1) or scan.text(at - 1) in COMMAS or scan.text(at - 1) in QUOTES):
+        at -= 1
+    end = at
+    while at > 0 and end - at < _LONGEST_SUBJECT and not _ends_subject(scan, at - 1):
+        at -= 1
+    if end > at and any(is_armed(scan, k) for k in range(at, end)):
+        return Range(at, end)
+    return None
+
+
+def _ends_subject(scan: Scan, at: int) -> bool:
+    if scan.text(at) in BREAKS or scan.text(at) in COMMAS or scan.tokens[at].is_number or scan.in_time(at):
+        return True
+    if scan.hit("attribution", at, "that", "say", "according"):
+        return True
+    stop = scan.hit("joints", at, "stop")
+    return stop is not None and not scan.hit("parts", at, "of") and not scan.hit("places", at, "in")
+
+
+def is_armed(scan: Scan, at: int) -> bool:
+    """Say whether an armed actor is named at ``at``: by name, by the word for a force, or as fighters."""
+    if scan.names_of(at, "actor") or scan.hit("people", at, "force") or scan.hit("perpetrators", at, "authority"):
+        return True
+    person = scan.hit("people", at, "person")
+    return person is not None and person.form.entry.value == "combatant" and person.form.number == "pl"
+
+
+def _agent_at(scan: Scan, at: int) -> Range | None:
+    if hit := scan.hit("perpetrators", at, "by"):
+        start = scan.skip_quotes(hit.end)
+        end = victims_end(scan, start, start)
+        return Range(start, end) if end > start else None
+    if hit := scan.hit("perpetrators", at, "did"):
+        return _doer(scan, hit.end, object_follows=hit.form.entry.value == "object" and not hit.form.pronoun)
+    if hit := scan.hit("perpetrators", at, "by-weapon", "weapon"):
+        return _with_weapon(scan, hit.end)
+    return None
+
+
+def _with_weapon(scan: Scan, at: int) -> Range | None:
+    """The owner of a weapon: a state's adjective or an armed actor within the next few words."""
+    for k in range(at, min(at + _FEW_WORDS, len(scan))):
+        if scan.text(k) in QUOTES or scan.hit("attribution", k, "from") or scan.hit("parts", k, "of"):
+            continue
+        if scan.text(k) in BREAKS:
+            return None
+        if state := scan.hit("states", k):
+            return Range(k, state.end)
+        if is_armed(scan, k) and not _prefixed_by(scan, k):
+            name = scan.names_of(k, "actor")
+            return Range(k, max(name.end if name else 0, victims_end(scan, k, k + 1)))
+        if scan.hit("perpetrators", k, "did") or scan.hit("harms", k) or scan.hit("places", k, "kind"):
+            return None
+        if scan.hit("joints", k, "stop"):
+            return None
+    return None
+
+
+def _prefixed_by(scan: Scan, at: int) -> bool:
+    name = scan.name_at.get(at)
+    return name is not None and bool(name.prefix & {"and", "by"})
+
+
+def _doer(scan: Scan, at: int, object_follows: bool) -> Range | None:
+    start = scan.skip_quotes(at)
+    while start < len(scan) and (scan.in_time(start) or scan.text(start) in QUOTES):
+        start += 1
+    if start >= len(scan):
+        return None
+    if scan.hit("perpetrators", start, "weapon"):
+        inner = _with_weapon(scan, start + 1)
+        return Range(start, inner.end) if inner else None
+    if object_follows or not is_armed(scan, start):
+        return None
+    return Range(start, victims_end(scan, start, start + 1))
