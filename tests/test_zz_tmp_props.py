@@ -102,7 +102,7 @@ def figures(rows: Sequence[Sequence[Claim]], metas: dict[str, ReportMeta], **opt
 
 
 @given(told_reports(), st.randoms(use_true_random=False), st.sampled_from(sorted(RULES)))
-@settings(max_examples=2500, deadline=None)
+@settings(max_examples=2000, deadline=None)
 def test_the_order_of_reports_changes_nothing(
     data: tuple[Rows, dict[str, ReportMeta]], order: Any, rule: str
 ) -> None:
@@ -113,7 +113,7 @@ def test_the_order_of_reports_changes_nothing(
 
 
 @given(told_reports(), st.sampled_from(sorted(RULES)))
-@settings(max_examples=2500, deadline=None)
+@settings(max_examples=2000, deadline=None)
 def test_a_copy_changes_no_figure(data: tuple[Rows, dict[str, ReportMeta]], rule: str) -> None:
     rows, metas = data
     copied = [msgspec.structs.replace(c, report="copy", id=f"copy-{k}") for k, c in enumerate(rows[0])]
@@ -123,7 +123,7 @@ def test_a_copy_changes_no_figure(data: tuple[Rows, dict[str, ReportMeta]], rule
 
 
 @given(told_reports())
-@settings(max_examples=2500, deadline=None)
+@settings(max_examples=2000, deadline=None)
 def test_a_breakdown_never_raises_a_total(data: tuple[Rows, dict[str, ReportMeta]]) -> None:
     rows, metas = data
     last = rows[0][-1]
@@ -145,7 +145,7 @@ def test_a_breakdown_never_raises_a_total(data: tuple[Rows, dict[str, ReportMeta
 
 
 @given(told_reports(), st.sampled_from(sorted(RULES)))
-@settings(max_examples=2500, deadline=None)
+@settings(max_examples=2000, deadline=None)
 def test_low_best_high_are_in_order_and_every_claim_is_in_one_incident(
     data: tuple[Rows, dict[str, ReportMeta]], rule: str
 ) -> None:

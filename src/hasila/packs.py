@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from hasila.clean import Furniture, load_furniture
 from hasila.text import Folder, FoldTable, Token
 
 LEXICON_COLUMNS = ("lemma", "role", "inflect", "plural", "forms", "value", "example", "note")
@@ -321,8 +322,11 @@ class NameIndex:
 class Pack:
     """A compiled language with its countries. ``version`` changes with any byte of any table."""
 
-    def __init__(self, language: str, folder: Folder, lexicon: Lexicon, names: NameIndex) -> None:
+    def __init__(
+        self, language: str, folder: Folder, lexicon: Lexicon, names: NameIndex, furniture: Furniture
+    ) -> None:
         self.language = language
+        self.furniture = furniture
         self.fold = folder
         self.lexicon = lexicon
         self.names = names
@@ -359,7 +363,11 @@ def load_pack(language: str = "ar", countries: tuple[str, ...] | None = None) ->
         raise PackError(f"there is no language pack {language!r}")
     grammar = tomllib.loads((base / "pack.toml").read_text(encoding="utf-8"))
     folder = Folder(msgspec.convert(grammar["fold"], FoldTable))
-    pack = Pack(language, folder, Lexicon(folder, grammar), NameIndex(folder, grammar))
+    furniture = base / "furniture.tsv"
+    rows = load_furniture(furniture.read_text(encoding="utf-8")) if furniture.is_file() else ()
+    pack = Pack(
+        language, folder, Lexicon(folder, grammar), NameIndex(folder, grammar), Furniture(rows, folder.word)
+    )
     for item in sorted(base.iterdir(), key=lambda i: i.name):
         if item.name.endswith((".tsv", ".toml")):
             text = pack.files[f"lang/{language}/{item.name}"] = item.read_text(encoding="utf-8")

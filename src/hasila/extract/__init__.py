@@ -24,15 +24,14 @@ from hasila.text import CleanText, sentences
 __all__ = ["extract"]
 
 
-def extract(report: Report, pack: Pack, furniture: Sequence[Span] = ()) -> list[Claim]:
+def extract(report: Report, pack: Pack) -> list[Claim]:
     """Return the casualty claims of a report in the order of their first mention.
 
-    ``furniture`` are spans of the original text that are no part of the report (menus, related links): they hold no
-    claims. Words are as written; identities and dates are left to ``resolve``, for which ``when_partial`` holds the
-    time expression as found. Never raises for any text.
+    Page furniture (menus, related links) holds no claims. Words are as written; identities and dates are left to
+    ``resolve``, for which ``when_partial`` holds the time expression as found. Never raises for any text.
     """
     clean = pack.fold(report.text)
-    scans = _scan(clean, pack, furniture)
+    scans = _scan(clean, pack, pack.furniture(report.text))
     drafts = [(scan.index, draft) for scan in scans for draft in find_drafts(scan)]
     if not drafts:
         return []

@@ -28,6 +28,7 @@ _SPECIFIC = {
 }
 _NEAR = 9
 _UNNAMED_RANK = 20
+_COUNTRY = 10
 _WITHIN_CLAUSE = 25
 
 
@@ -63,23 +64,37 @@ class Circumstances:
         The total of a period takes no place from events told before it.
         """
         own = self._place_in(sentence, draft.evidence, draft.quantity.victims)
-        if own is not None:
+        if own is not None and (period or own.rank < _COUNTRY or _close_by(own, draft.evidence)):
             return sentence, own
         if period:
-            return None
+            return self._country_before(sentence)
         for earlier in self._before(sentence):
-            if named := self._named(earlier):
-                return earlier, min(named, key=lambda m: (m.rank >= 7, not m.inside))
+            if named := [m for m in self._named(earlier) if m.rank < _COUNTRY]:
+                return earlier, min(named, key=lambda m: not m.inside)
+        if own is not None:
+            return sentence, own
         for later in range(sentence + 1, min(sentence + 3, len(self._scans))):
             if named := self._named(later):
                 return later, named[0]
         return None
 
+    def _country_before(self, sentence: int) -> tuple[int, PlaceMention] | None:
+        for earlier in self._before(sentence):
+            countries = [m for m in self._places[earlier] if m.rank == _COUNTRY]
+            if countries:
+                return earlier, countries[-1]
+        return None
+
     def _named(self, sentence: int) -> list[PlaceMention]:
         return [m for m in self._places[sentence] if m.rank < _UNNAMED_RANK]
 
+    def _preferred(self, sentence: int, evidence: Range) -> list[PlaceMention]:
+        """The named places of a sentence; a country only right behind the count or where nothing smaller is named."""
+        named = self._named(sentence)
+        return [m for m in named if m.rank < _COUNTRY or _close_by(m, evidence)] or named
+
     def _place_in(self, sentence: int, evidence: Range, victims: Range | None) -> PlaceMention | None:
-        mentions = [m for m in self._named(sentence) if not (victims and victims.start <= m.start < victims.end)]
+        mentions = [m for m in self._preferred(sentence, evidence) if not (victims and victims.start <= m.start < victims.end)]
         within = [m for m in mentions if evidence.start <= m.start < evidence.end]
         if within:
             return min(within, key=lambda m: m.rank)
@@ -171,6 +186,11 @@ class Circumstances:
             if self._agents[earlier] and (not kinds or kinds & told):
                 return earlier, self._agents[earlier][-1]
         return None
+
+
+def _close_by(mention: PlaceMention, evidence: Range) -> bool:
+    """A country right behind a count is its place; further off it is the setting."""
+    return mention.inside and 0 <= mention.start - evidence.end <= _NEAR
 
 
 def _broken(scan: Scan, start: int, end: int) -> bool:

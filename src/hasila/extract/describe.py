@@ -119,16 +119,11 @@ class Describer:
         q = draft.quantity
         if q.status is not None and q.status is not Status.UNKNOWN:
             return q.status
-        if q.victims is None:
-            return Status.UNKNOWN
-        for at in range(q.victims.start, q.victims.end):
-            person = scan.hit("people", at)
-            if person and person.form.entry.value != "unknown":
-                return Status(person.form.entry.value)
-            name = scan.names_of(at, "actor")
-            if name and any(n.type in _ARMED for n in name.names):
-                return Status.COMBATANT
-        return Status.UNKNOWN
+        for words in (q.victims, q.like):
+            status = _status_of(scan, words)
+            if status is not Status.UNKNOWN:
+                return status
+        return Status.CIVILIAN if Harm.DISPLACED in draft.harms and len(draft.harms) == 1 else Status.UNKNOWN
 
     def _group(self, scan: Scan, where: Range | None) -> frozenset[str]:
         if where is None:
@@ -152,6 +147,18 @@ class Describer:
                 span = self._clean.span(scan.tokens[at].start, scan.tokens[end - 1].end)
                 return (self._clean.original[span[0] : span[1]],)
         return ()
+
+
+def _status_of(scan: Scan, words: Range | None) -> Status:
+    """The first word that tells fighters from civilians decides."""
+    for at in range(words.start, words.end) if words else ():
+        person = scan.hit("people", at)
+        if person and person.form.entry.value != "unknown":
+            return Status(person.form.entry.value)
+        name = scan.names_of(at, "actor")
+        if name and any(n.type in _ARMED for n in name.names):
+            return Status.COMBATANT
+    return Status.UNKNOWN
 
 
 def _shared(whole: Statement, spans: dict[str, Span]) -> dict[str, Any]:

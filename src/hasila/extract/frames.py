@@ -159,6 +159,7 @@ class _Sentence:
             draft = self._draft(index, quantity)
             if draft is None:
                 continue
+            draft = self._like_before(draft)
             if draft.parent is None:
                 self.main = len(self.found)
                 self.in_part = False
@@ -166,6 +167,17 @@ class _Sentence:
                 self.in_part = True
             self.found.append(draft)
         return self.found
+
+    def _like_before(self, draft: Draft) -> Draft:
+        """A bare figure, and others, are people like those counted just before."""
+        q = draft.quantity
+        if not self.found or q.harms or not (q.other or q.bare) or draft.parent is not None or draft.rule == "toll":
+            return draft
+        before = self.found[-1].quantity
+        changes: dict[str, object] = {"like": before.like or before.victims}
+        if q.bare and not q.of_them:
+            changes["victims"] = before.victims
+        return msgspec.structs.replace(draft, quantity=msgspec.structs.replace(q, **changes))
 
     def _draft(self, index: int, q: Quantity) -> Draft | None:
         part = self._part(q)
@@ -176,7 +188,7 @@ class _Sentence:
         trigger = self._governing(index, q)
         if trigger is not None:
             return self._governed(index, q, trigger)
-        return self._coordinated(q) or self._reached(q) or self._followed(index, q)
+        return self._coordinated(q) or self._defined(q) or self._reached(q) or self._followed(index, q)
 
     # --- parts of a count
 
@@ -214,7 +226,6 @@ class _Sentence:
     # --- the count's own noun says the harm
 
     def _counted_harmed(self, q: Quantity) -> Draft | None:
-        scan = self.scan
         trigger = self._nearest_before(q)
         near = trigger is not None and self._clear(trigger.end, q.start, 6)
         if not q.explicit and not self._may_stand_alone(q, near):
@@ -223,8 +234,9 @@ class _Sentence:
             return None
         if trigger and near:
             trigger.used = True
+        if q.victims is None and q.explicit and (who := self._announced(q)):
+            q = msgspec.structs.replace(q, victims=who)
         start = trigger.start if trigger and near and trigger.role in ("light", "masdar", "body-masdar") else q.start
-        del scan
         return Draft(
             quantity=q, harms=q.harms, rule="counted-harmed", evidence=Range(start, q.end),
             trigger=trigger.hits[-1] if trigger and near else None, joint=q.joint,
@@ -435,6 +447,26 @@ class _Sentence:
             )
         return None
 
+    def _announced(self, q: Quantity) -> Range | None:
+        """Whose toll it is that reached a count ("the toll of its soldiers killed rose to 40 killed")."""
+        for toll in reversed(self.scan.all("tolls", "toll")):
+            if toll.end <= q.start and self._reach_word(toll.end, q.start):
+                harms = self._toll_harms(toll, q.start)
+                return self._toll_victims(harms[-1]) if harms else None
+        return None
+
+    def _defined(self, q: Quantity) -> Draft | None:
+        """ "The killed are nine of …": a part of the count of killed before."""
+        for back in range(1, 4):
+            hit = self.scan.hit("harms", q.start - back, "person")
+            if hit and "the" in hit.form.prefix and hit.form.number == "pl" and q.explicit:
+                if all(self.scan.hit("joints", k, "stop") for k in range(hit.end, q.start)):
+                    return Draft(
+                        quantity=msgspec.structs.replace(q, subset=True), harms=(Harm(hit.form.entry.value),),
+                        rule="defined", evidence=Range(hit.start, q.end), trigger=hit,
+                    )
+        return None
+
     def _toll_harms(self, toll: Hit, end: int) -> list[Hit]:
         found: list[Hit] = []
         for at in range(toll.end, min(toll.end + 6, end)):
@@ -453,6 +485,9 @@ class _Sentence:
         )
 
     def _toll_victims(self, harm: Hit) -> Range | None:
+        person = self.scan.hit("people", harm.start - 1, "person")
+        if person and harm.form.entry.role not in ("person", "body"):
+            return Range(person.start, victims_end(self.scan, person.start, person.end))
         end = victims_end(self.scan, harm.end, harm.end)
         start = harm.end
         if end > start and self.scan.hit("parts", start, "of"):

@@ -89,7 +89,7 @@ def _same(
     if one.sentence == other.sentence or one.stance != other.stance:
         return False
     if (one.parent is None) != (other.parent is None):
-        if one.number is None or one.number == 1:
+        if one.number is None or one.number == 1 or one.generic or other.generic or not one.group & other.group:
             return False
     elif one.parent is not None and other.parent is not None and home.get(one.parent) != home.get(other.parent):
         return False

@@ -9,6 +9,8 @@ from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Range, Scan
 _LONGEST = 9
 _UNNAMED = 20
 NAMED_RANK = 3
+GAZETTEER = "gn-"  # ids of gazetteer rows, whose names are often common words too
+_SHORTEST_ALONE = 5
 
 
 class PlaceMention(NamedTuple):
@@ -72,6 +74,8 @@ def _segment(scan: Scan, at: int) -> tuple[int, int, bool] | None:
     hit = scan.hit("places", at, "kind", "direction", "near", "country")
     if hit is None:
         return _known(scan, at)
+    if hit.form.pronoun or scan.hit("places", hit.end, "control"):
+        return None
     if scan.hit("people", at, "force") or _spoken(scan, at):
         return None
     role, rank = hit.form.entry.role, int(hit.form.entry.value)
@@ -99,13 +103,14 @@ def _known(scan: Scan, at: int) -> tuple[int, int, bool] | None:
         return None
     if scan.hit("given-names", at) and name.end - name.start == 1:
         return None
-    listed = any(n.kind == "place" and n.country for n in name.names)
     before = scan.hit("places", at - 1) if at else None
-    if not listed and before is None and "by" not in name.prefix:
+    if before is not None:
+        return name.end, NAMED_RANK, True
+    listed = any(n.kind == "place" and not n.id.startswith(GAZETTEER) for n in name.names)
+    alone = name.end - name.start == 1
+    if not listed or "to" in name.prefix or (alone and not _typical(scan, at)):
         return None
-    if "to" in name.prefix and not listed:
-        return None
-    if name.end - name.start == 1 and not (name.prefix & {"by"}) and before is None and not _typical(scan, at):
+    if alone and len(scan.text(at)) < _SHORTEST_ALONE:
         return None
     return name.end, NAMED_RANK, True
 

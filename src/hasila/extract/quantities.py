@@ -22,7 +22,7 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True):
     """How many of whom at tokens ``[start, end)``; ``victims`` is the wider phrase for who they are.
 
     ``explicit`` where a figure or vague word is said. ``harms`` where the noun itself names the harm.
-    ``other`` where the count is of others than those before. ``bare`` where no noun follows the figure.
+    ``other`` where the count is of others than those before, ``like`` then being the words for those. ``bare`` where no noun follows the figure.
     """
 
     start: int
@@ -45,6 +45,7 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True):
     nation: bool = False
     of_them: bool = False
     subset: bool = False
+    like: Range | None = None
 
 
 class _Count(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from hasila.packs import Hit
 _CLAUSE = 9
 _CLOSE = 2
 _PERIOD_REACH = 25
+_STANCE_REACH = 20
 
 
 def dismissed(scan: Scan, draft: Draft) -> bool:
@@ -48,7 +49,7 @@ def stance(scan: Scan, draft: Draft) -> Stance:
     for hit in _modifiers(scan, 0, len(scan)):
         if hit.form.entry.role != "stance" or not hit.form.entry.value:
             continue
-        if hit.end <= start and start - hit.end <= 12 and not _turned(scan, hit.end, start):
+        if hit.end <= start and start - hit.end <= _STANCE_REACH and not _turned(scan, hit.end, start):
             found = Stance(hit.form.entry.value)
     return found
 
@@ -60,10 +61,13 @@ def scope(scan: Scan, draft: Draft, time: TimeMention | None, own: bool) -> Scop
     """
     if not draft.quantity.explicit:
         return Scope.EVENT
-    if time is not None and (time.period or (own and _coarse(time.expr))):
-        return Scope.PERIOD
-    near = [h for h in scan.all("modifiers", "period") if abs(h.start - draft.quantity.start) <= _PERIOD_REACH]
-    return Scope.PERIOD if near and (time is None or not own) else Scope.EVENT
+    at = draft.quantity.start
+    if time is not None and not own:
+        return Scope.PERIOD if time.period and not scan.has("causes") and not scan.has("places") else Scope.EVENT
+    if time is not None and (time.period or _coarse(time.expr)):
+        return Scope.PERIOD if abs(time.start - at) <= _PERIOD_REACH else Scope.EVENT
+    near = [h for h in scan.all("modifiers", "period") if abs(h.start - at) <= _PERIOD_REACH]
+    return Scope.PERIOD if near and time is None else Scope.EVENT
 
 
 def _coarse(expr: str) -> bool:

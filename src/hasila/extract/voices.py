@@ -196,6 +196,8 @@ class Voices:
         before = [voice for voice in voices if voice.start <= token and not voice.after]
         leading = [voice for voice in voices if voice.start <= token and voice.after]
         behind = [voice for voice in voices if voice.start > token and voice.after]
+        if leading and before and _unnamed(self._scans[sentence], leading[-1]):
+            leading = []
         if before and not (leading and leading[-1].start > before[-1].start):
             chosen = before[-1]
             return chosen if chosen.words is not None else self._going_on(sentence, chosen)
@@ -215,6 +217,12 @@ class Voices:
         if last is None or not _open_quote(self._scans, last, sentence):
             return None
         return last
+
+
+def _unnamed(scan: Scan, voice: Voice) -> bool:
+    """ "Quoting sources" names nobody: who quotes them is the claimant."""
+    words = voice.words
+    return words is not None and words.end - words.start == 1 and scan.hit("attribution", words.start, "voice") is not None
 
 
 def _open_quote(scans: Sequence[Scan], voice: Voice, sentence: int) -> bool:

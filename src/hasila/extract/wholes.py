@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hasila.extract.merge import Merged
+from hasila.extract.merge import Merged, Statement
 from hasila.model import Harm, Stance
 
 _MOST_PARTS = 14
+_LEAD = 2
+_SOON = 2
 
 
 def find_wholes(claims: Sequence[Merged]) -> dict[int, int]:
@@ -37,6 +39,11 @@ def _twins(claims: Sequence[Merged], position: int) -> dict[Harm, int] | None:
     }
 
 
+def _told_together(whole: Statement, part: Statement) -> bool:
+    """Parts follow a whole of the lead anywhere, another whole soon."""
+    return whole.sentence <= _LEAD or part.sentence - whole.sentence <= _SOON
+
+
 def _adding_up(claims: Sequence[Merged], wholes: dict[Harm, int], total: int, taken: dict[int, int]) -> dict[int, int]:
     first = min(wholes.values())
     chosen: list[int] = []
@@ -46,6 +53,8 @@ def _adding_up(claims: Sequence[Merged], wholes: dict[Harm, int], total: int, ta
         if position in wholes.values() or position in taken or best.parent is not None or best.harm not in wholes:
             continue
         if best.number is None or best.joint or best.stance is not Stance.ASSERTED or best.scope != claims[first].best.scope:
+            continue
+        if not _told_together(claims[first].best, best):
             continue
         if best.number > rest or len(chosen) == _MOST_PARTS:
             break

@@ -239,7 +239,7 @@ def _one_time(a: When, b: When) -> bool:
 def _account(
     report: ReportMeta, members: list[_Telling], parents: Mapping[int, int], words: Words
 ) -> Account:
-    inside = {member.position for member in members}
+    by_position = {member.position: member.claim for member in members}
     published = report.published.toordinal() if report.published else None
     claims = [member.claim for member in members]
     narrowest = min(
@@ -257,7 +257,10 @@ def _account(
         key=(report.id, members[0].position),
         said=tuple(
             Said(
-                m.claim, m.position, parent if (parent := parents.get(m.position)) in inside else None, report
+                m.claim,
+                m.position,
+                parent if (parent := parents.get(m.position)) in by_position else None,
+                report,
             )
             for m in members
         ),
@@ -274,8 +277,18 @@ def _account(
         by=frozenset(side for claim in claims if (side := claim.by_side or claim.by_actor)),
         sources=frozenset(source for claim in claims if (source := claim.source_id or claim.source)),
         names=frozenset(found for claim in claims for name in claim.names if len(found := words(name)) > 1),
-        figures=frozenset((c.harm, c.number) for c in claims if c.number is not None),
+        figures=frozenset(
+            (claim.harm, claim.number)
+            for position, claim, *_ in members
+            if claim.number is not None
+            and not _is_breakdown(claim, by_position.get(parents.get(position, -1)))
+        ),
     )
+
+
+def _is_breakdown(claim: Claim, parent: Claim | None) -> bool:
+    """Whether a claim only breaks another one down; the split of a joint count is news of its own."""
+    return parent is not None and parent.harm is claim.harm and not parent.joint
 
 
 def by_report(claims: Iterable[Claim]) -> dict[str, list[Claim]]:

@@ -58,8 +58,8 @@ def reconcile(  # noqa: PLR0913 - the stage's one entry
     incidents = []
     for members in clusters:
         own = [accounts[i] for i in members]
-        own += [copy for account in own for copy in attached.get(account.key, ())]
-        incidents.append(_incident(sorted(own, key=lambda a: a.key), bench))
+        copied = [copy for account in own for copy in attached.get(account.key, ())]
+        incidents.append(_incident(own, copied, bench))
     return sorted(incidents, key=lambda incident: (incident.when or "", incident.id))
 
 
@@ -102,8 +102,10 @@ def _marks(account: Account) -> set[tuple[object, ...]]:
     }
 
 
-def _incident(accounts: Sequence[Account], bench: Bench) -> Incident:
-    said = [s for account in accounts for s in account.said]
+def _incident(accounts: Sequence[Account], copied: Sequence[Account], bench: Bench) -> Incident:
+    """Return the incident of a cluster; ``copied`` accounts are listed but tell nothing of place, time and kind."""
+    said = [s for account in sorted([*accounts, *copied], key=lambda a: a.key) for s in account.said]
+    original_said = [s for account in accounts for s in account.said]
     claims = [s.claim for s in said]
     tolls = tolls_of(said, bench)
     flags = flags_of(said, tolls, bench.words)
@@ -112,8 +114,8 @@ def _incident(accounts: Sequence[Account], bench: Bench) -> Incident:
         when = interval_text((min(published), min(published)))
         flags = sorted([*flags, str(Reason.WHEN_FROM_PUBLICATION)])
     undated = any(a.when.days is None and a.when.published is None for a in accounts)
-    kind, sub_kind = event_type(claims)
-    spot = _spot(said)
+    kind, sub_kind = event_type([s.claim for s in original_said])
+    spot = _spot(original_said)
     return Incident(
         id=content_id("incident", min(claim.id for claim in claims)),
         reports=tuple(sorted({claim.report for claim in claims})),

@@ -124,15 +124,21 @@ class Atlas:
         for i, mention in enumerate(mentions):
             others = [(k < i, other) for k, other in enumerate(mentions) if other.rows != mention.rows]
             if mention.joined or not any(self._says_where(mention, other, first) for first, other in others):
-                holders = {row["id"] for _, other in others if not other.joined for row in other.rows}
+                beside = [row for _, other in others if not other.joined for row in other.rows]
+                holders = {row["id"] for row in beside} | {
+                    r["parent"] for r in beside if r["kind"] == "region"
+                }
                 inside = [row for row in mention.rows if self._above(row) & holders]
                 kept.append(mention._replace(rows=inside or mention.rows))
         return kept or list(mentions)
 
+    def _hold(self, wide: Iterable[Cells], narrow: Sequence[Cells]) -> bool:
+        return any(row["id"] in self._above(other) for row in wide for other in narrow)
+
     def _says_where(self, mention: Mention, other: Mention, other_first: bool) -> bool:
-        """Tell whether one of two unjoined names holds the other, is wider, or is what the other is told by."""
-        if any(own["id"] in self._above(row) for own in mention.rows for row in other.rows):
-            return True
+        """Tell whether a name holds the other, is wider, or is what the other is told by."""
+        if self._hold(mention.rows, other.rows) or self._hold(other.rows, mention.rows):
+            return self._hold(mention.rows, other.rows)
         least, most = min(map(_size, mention.rows)), max(map(_size, other.rows))
         if least > most:
             return bool({row["country"] for row in mention.rows} & {row["country"] for row in other.rows})
