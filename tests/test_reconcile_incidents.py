@@ -225,6 +225,27 @@ def test_a_copied_account_goes_with_the_account_of_its_own_setting() -> None:
     ]
 
 
+def test_a_breakdown_is_no_ground_for_joining() -> None:
+    claims = [
+        told("a", "killed", 9, "x"),
+        told("a", "killed", 7, "x", part_of=0, status="civilian"),
+        told("b", "killed", 7, "y", **NEARBY),
+    ]
+    assert groups(claims) == [["a"], ["b"]]
+
+
+def test_a_copy_has_no_vote_on_place_and_date() -> None:
+    claims = [
+        told("a", "killed", 9, place="Ashwell", place_id=None, when=None),
+        told("b", "killed", 9, place="Ashwell town", place_id=None),
+        told("copy", "killed", 9, place="Ashwell town", place_id=None, when=None),
+    ]
+    metas = reports(a=2, b=2, copy=1)
+    (alone,) = reconcile(claims[:2], metas)
+    (copied,) = reconcile(claims, metas, copies={"copy": "b"})
+    assert (copied.place, copied.when, copied.tolls[0].best) == (alone.place, alone.when, alone.tolls[0].best)
+
+
 def test_a_pair_can_be_explained() -> None:
     a, b = accounts([told("a", "killed", 5, "the monitor"), told("b", "killed", 5, "the monitor", **FAR)])
     found = {feature.name: feature for feature in explain(a, b, Atlas())}

@@ -6,11 +6,13 @@ import datetime as dt
 import io
 import re
 from enum import StrEnum
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hasila import show
 from hasila.model import (
     Cause,
     Claim,
@@ -73,6 +75,12 @@ def test_both_languages_have_the_same_keys_and_fillings() -> None:
     filled = re.compile(r"\{\w+\}")
     for key, words in english.items():
         assert sorted(filled.findall(words)) == sorted(filled.findall(arabic[key])), key
+
+
+def test_every_word_of_the_pages_is_there_and_used() -> None:
+    pages = "".join(path.read_text(encoding="utf-8") for path in Path(show.__path__[0]).glob("*.py"))
+    used = set(re.findall(r"[\"'](ui\.\w+)[\"']", pages))
+    assert used == {key for key in load_labels("en").words if key.startswith("ui.")}
 
 
 def test_a_key_without_words_stands_for_itself() -> None:
@@ -190,6 +198,10 @@ def test_a_toll_says_who_says_what_where_and_in_which_words(monkeypatch: pytest.
     ):
         assert words in shown
     assert shown.count("r1 (أخبار النهر") == 2  # once for each claim, not again under its side
+
+
+def test_no_incidents_are_told(labels: Labels) -> None:
+    assert labels("ui.no_incidents") in _shown(io.StringIO(), labels, Tolls((), {}, {}))
 
 
 def test_arabic_labels(monkeypatch: pytest.MonkeyPatch) -> None:

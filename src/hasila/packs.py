@@ -41,12 +41,16 @@ class Entry(NamedTuple):
 
 
 class Form(NamedTuple):
-    """One reading of a word: its entry, grammatical number, what stands before it and whether a pronoun hangs on it."""
+    """One reading of a word: its entry, grammatical number, what stands before it and whether a pronoun hangs on it.
+
+    ``lead`` is how many letters the joining word takes that is written as one with it.
+    """
 
     entry: Entry
     number: str
     prefix: frozenset[str]
     pronoun: bool
+    lead: int = 0
 
 
 class Hit(NamedTuple):
@@ -126,6 +130,7 @@ class Lexicon:
         self._prefixes = [
             _Prefix(folder.word(p["form"]), frozenset(p["for"]), frozenset(p["is"])) for p in grammar.get("prefix", [])
         ]
+        self._joining = tuple(p.form for p in self._prefixes if p.adds == {"and"})
         self._suffixes = tuple(folder.word(s) for s in grammar.get("suffix", {}).get("forms", []))
         self._suffix_groups = frozenset(grammar.get("suffix", {}).get("for", []))
         self._words: dict[str, list[tuple[Entry, str, str]]] = {}
@@ -176,23 +181,27 @@ class Lexicon:
     def _read(self, word: str) -> tuple[tuple[Form, ...], tuple[_Phrase, ...]]:
         forms: list[Form] = []
         phrases: list[_Phrase] = []
-        for stem, prefix, groups in self._stems(word):
+        for stem, prefix, groups, lead in self._stems(word):
             for entry, number, group in self._words.get(stem, ()):
                 if groups is None or group in groups:
                     if not number.endswith("-bound"):
-                        forms.append(Form(entry, number.removesuffix("-free"), prefix, False))
+                        forms.append(Form(entry, number.removesuffix("-free"), prefix, False, lead))
             for entry, number, group, rest in self._phrases.get(stem, ()):
                 if groups is None or group in groups:
-                    phrases.append(_Phrase(Form(entry, number, prefix, False), rest))
+                    phrases.append(_Phrase(Form(entry, number, prefix, False, lead), rest))
             forms += self._with_pronoun(stem, prefix, groups)
         phrases.sort(key=lambda phrase: -len(phrase.rest))
         return tuple(forms), tuple(phrases)
 
-    def _stems(self, word: str) -> Iterator[tuple[str, frozenset[str], frozenset[str] | None]]:
-        yield word, frozenset(), None
+    def _stems(self, word: str) -> Iterator[tuple[str, frozenset[str], frozenset[str] | None, int]]:
+        yield word, frozenset(), None, 0
         for prefix in self._prefixes:
             if word.startswith(prefix.form) and len(word) > len(prefix.form) + 1:
-                yield word[len(prefix.form) :], prefix.adds, prefix.groups
+                yield word[len(prefix.form) :], prefix.adds, prefix.groups, self.lead(word) if "and" in prefix.adds else 0
+
+    def lead(self, word: str) -> int:
+        """Return how many letters of a word may be the joining word "and" written as one with it."""
+        return next((len(form) for form in self._joining if word.startswith(form) and len(word) > len(form) + 1), 0)
 
     def _with_pronoun(self, stem: str, prefix: frozenset[str], groups: frozenset[str] | None) -> Iterator[Form]:
         if "the" in prefix:

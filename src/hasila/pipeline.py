@@ -190,7 +190,7 @@ def rebuild(store: Store, pack: Pack, rule: str = DEFAULT_RULE) -> int:
 
 
 def decide(store: Store, decision: Judgement | Correction, pack: Pack) -> int:
-    """Keep a reviewer's decision and derive the incidents anew; return their number.
+    """Keep a reviewer's decision and derive the incidents anew by the rule they have; return their number.
 
     Raises DecisionError if a claim it names is not in the store or its value does not fit the field.
     """
@@ -207,7 +207,8 @@ def decide(store: Store, decision: Judgement | Correction, pack: Pack) -> int:
         except CorrectionError as error:
             raise DecisionError(str(error)) from error
         store.correct(decision)
-    return rebuild(store, pack)
+    rules = (toll.rule for incident in store.incidents() for toll in incident.tolls)
+    return rebuild(store, pack, next(rules, DEFAULT_RULE))
 
 
 def stored_tolls(store: Store, incidents: Iterable[Incident]) -> Tolls:

@@ -153,7 +153,4 @@ def print_tolls(found: Tolls, pack: Pack, lang: str, form: Format) -> None:
     from hasila.pipeline import names_of
     from hasila.show.terminal import show_tolls
 
-    screen, labels = page(lang)
-    if not found.incidents:
-        screen.line(labels("ui.no_incidents"))
-    show_tolls(found, names_of(pack, lang), screen, labels)
+    show_tolls(found, names_of(pack, lang), *page(lang))

@@ -56,11 +56,12 @@ def _agent_at(scan: Scan, at: int) -> Range | None:
         start = scan.skip_quotes(hit.end)
         end = victims_end(scan, start, start)
         return Range(start, end) if end > start else None
-    if hit := scan.hit("perpetrators", at, "did"):
-        return _doer(scan, hit.end, object_follows=hit.form.entry.value == "object" and not hit.form.pronoun)
+    words = None
     if hit := scan.hit("perpetrators", at, "by-weapon", "weapon"):
-        return _with_weapon(scan, hit.end)
-    return None
+        words = _with_weapon(scan, hit.end)
+    if words is None and (hit := scan.hit("perpetrators", at, "did")):
+        words = _doer(scan, hit.end, object_follows=hit.form.entry.value == "object" and not hit.form.pronoun)
+    return words
 
 
 def _with_weapon(scan: Scan, at: int) -> Range | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from hasila.extract.agents import find_agents
-from hasila.extract.frames import Draft
+from hasila.extract.frames import VERBS, Draft
 from hasila.extract.places import PlaceMention, find_places
 from hasila.extract.scan import BREAKS, Range, Scan
 from hasila.extract.times import TimeMention
@@ -29,7 +29,8 @@ _SPECIFIC = {
 _NEAR = 9
 _UNNAMED_RANK = 20
 _COUNTRY = 10
-_WITHIN_CLAUSE = 25
+_CROSSING = 8  # words that another clause of harm in between counts for
+_BEHIND = 8  # words by which a place behind the count is favoured
 
 
 class CauseMention(NamedTuple):
@@ -79,8 +80,9 @@ class Circumstances:
         return None
 
     def _country_before(self, sentence: int) -> tuple[int, PlaceMention] | None:
-        for earlier in self._before(sentence):
-            countries = [m for m in self._places[earlier] if m.rank == _COUNTRY]
+        here = self._scans[sentence].paragraph
+        for earlier in (k for k in self._before(sentence) if self._scans[k].paragraph == here):
+            countries = [m for m in self._places[earlier] if m.rank == _COUNTRY and m.inside]
             if countries:
                 return earlier, countries[-1]
         return None
@@ -102,10 +104,13 @@ class Circumstances:
         after = [m for m in mentions if m.start >= evidence.end]
         scan = self._scans[sentence]
         inside = [m for m in after if m.inside and not _broken(scan, evidence.end, m.start)]
-        if inside and (not before or inside[0].start - evidence.end <= _WITHIN_CLAUSE):
-            return inside[0]
-        if before:
-            return ([m for m in before if m.inside] or before)[-1]
+        led = [m for m in before if m.inside] or before
+        if inside and led:
+            crossed = sum(1 for h in scan.all("harms", *VERBS) if evidence.end <= h.start < inside[0].start)
+            further = inside[0].start - evidence.end + _CROSSING * crossed
+            return inside[0] if further <= evidence.start - led[-1].end + _BEHIND else led[-1]
+        if inside or led:
+            return inside[0] if inside else led[-1]
         return after[0] if after else None
 
     # --- when

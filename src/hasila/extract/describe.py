@@ -103,7 +103,8 @@ class Describer:
     def _words(self, scan: Scan, where: Range | None, name: str, spans: dict[str, Span]) -> str | None:
         if where is None or where.end <= where.start:
             return None
-        span = self._clean.span(scan.tokens[where.start].start, scan.tokens[where.end - 1].end)
+        start = scan.tokens[where.start].start + scan.lead(where.start)
+        span = self._clean.span(start, scan.tokens[where.end - 1].end)
         spans[name] = span
         return self._clean.original[span[0] : span[1]]
 

@@ -492,6 +492,8 @@ class _Sentence:
         start = harm.end
         if end > start and self.scan.hit("parts", start, "of"):
             start += 1
+            if self.scan.hit("joints", start, "stop"):
+                return None
         return Range(start, end) if end > start else None
 
     # --- a word of harm after the count

@@ -46,7 +46,7 @@ def _victims_step(scan: Scan, at: int) -> int:
     inside = scan.hit("places", at, "in")
     if inside and (ranks := scan.hit("parts", inside.end, "ranks")):
         return ranks.end
-    if inside and _force(scan, scan.skip_quotes(inside.end)):
+    if inside and _force(scan, scan.skip_quotes(inside.end)) and not scan.hit("places", inside.end):
         return scan.skip_quotes(inside.end) + 1
     if not scan.is_word(at) or stops(scan, at):
         return 0

@@ -103,6 +103,8 @@ def _known(scan: Scan, at: int) -> tuple[int, int, bool] | None:
         return None
     if scan.hit("given-names", at) and name.end - name.start == 1:
         return None
+    if at and scan.hit("parts", at - 1, "of"):
+        return None
     before = scan.hit("places", at - 1) if at else None
     if before is not None:
         return name.end, NAMED_RANK, True

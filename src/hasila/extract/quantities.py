@@ -302,16 +302,26 @@ def _victims(scan: Scan, noun: _Noun | None, partitive: bool, at: int) -> Range 
     if noun is None:
         end = victims_end(scan, at, at)
         return Range(at, end) if partitive and end > at else None
-    end = victims_end(scan, noun.start, noun.end)
     if noun.harms and not noun.other:
-        who = scan.skip_quotes(noun.end)
-        ranks = scan.hit("parts", who, "of") or scan.hit("places", who, "in")
-        if ranks and scan.hit("parts", ranks.end, "ranks"):
-            return Range(ranks.end, end) if end > ranks.end + 1 else None
-        if ranks and ranks.form.entry.topic == "parts" and end > ranks.end:
-            return Range(ranks.end, end)
-        return Range(noun.end, end) if end > noun.end else None
-    return Range(noun.start, end)
+        return _victims_of_harmed(scan, noun)
+    return Range(noun.start, victims_end(scan, noun.start, noun.end))
+
+
+def _victims_of_harmed(scan: Scan, noun: _Noun) -> Range | None:
+    """Behind "killed", "wounded": "in the ranks of …", "of …" or an adjective; prisoners and refugees name themselves."""
+    at = _skip_after(scan, noun.end)
+    end = victims_end(scan, noun.start, at)
+    who = scan.skip_quotes(at)
+    lead = scan.hit("parts", who, "of") or scan.hit("places", who, "in")
+    if lead and (ranks := scan.hit("parts", lead.end, "ranks")):
+        return Range(ranks.end, end) if end > ranks.end else None
+    if noun.harms[0] not in (Harm.KILLED, Harm.INJURED):
+        return Range(noun.start, max(end, noun.end))
+    if end <= at or scan.may_be_joined(who):
+        return None
+    if lead and lead.form.entry.topic == "parts":
+        return Range(lead.end, end) if end > lead.end else None
+    return Range(who, end)
 
 
 def _one_of(scan: Scan, at: int) -> Quantity | None:

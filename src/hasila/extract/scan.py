@@ -31,6 +31,7 @@ class Scan:
         self.tokens: Sequence[Token] = sentence.tokens
         self.paragraph = sentence.paragraph
         self.index = index
+        self._joins = pack.lexicon.lead
         self._hits: dict[str, dict[int, list[Hit]]] = defaultdict(lambda: defaultdict(list))
         hits = pack.lexicon.find(self.tokens)
         for hit in hits:
@@ -86,6 +87,15 @@ class Scan:
     def is_word(self, at: int) -> bool:
         """Say whether token ``at`` exists and is a word."""
         return 0 <= at < len(self.tokens) and self.tokens[at].is_word
+
+    def lead(self, at: int) -> int:
+        """Return how many letters of token ``at`` are a joining word, as far as the lexicon knows the rest."""
+        leads = [hit.form.lead for topic in self._hits.values() for hit in topic.get(at, ())]
+        return min(leads, default=0)
+
+    def may_be_joined(self, at: int) -> bool:
+        """Say whether token ``at`` may open with a joining word."""
+        return self.is_word(at) and self._joins(self.text(at)) > 0
 
     def skip_quotes(self, at: int) -> int:
         """Return the first token from ``at`` on that is no quotation mark or bracket."""

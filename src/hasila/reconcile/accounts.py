@@ -239,50 +239,43 @@ def _one_time(a: When, b: When) -> bool:
 def _account(
     report: ReportMeta, members: list[_Telling], parents: Mapping[int, int], words: Words
 ) -> Account:
-    by_position = {member.position: member.claim for member in members}
-    published = report.published.toordinal() if report.published else None
-    claims = [member.claim for member in members]
-    narrowest = min(
-        members,
-        key=lambda m: (
-            not m.where.known,
-            m.where.place_id is None,
-            m.where.radius,
-            -len(m.where.words),
-            m.position,
-        ),
+    claims = {member.position: member.claim for member in members}
+    above = {position: parent for position in claims if (parent := parents.get(position)) in claims}
+    figures = (
+        (claim.harm, claim.number)
+        for position, claim in claims.items()
+        if claim.number is not None and not _is_breakdown(claim, claims.get(above.get(position, -1)))
     )
-    days = [m.when.days for m in members if m.when.days]
+    every = claims.values()
     return Account(
         key=(report.id, members[0].position),
-        said=tuple(
-            Said(
-                m.claim,
-                m.position,
-                parent if (parent := parents.get(m.position)) in by_position else None,
-                report,
-            )
-            for m in members
-        ),
+        said=tuple(Said(claim, position, above.get(position), report) for position, claim in claims.items()),
         report=report,
-        scope=claims[0].scope,
-        where=narrowest.where,
-        when=When(
-            min(days, key=lambda d: (d[1] - d[0], d)) if days else None,
-            max((m.when.partial for m in members), key=lambda p: (len(p), p)),
-            published,
-        ),
-        causes=frozenset(claim.cause for claim in claims if claim.cause),
-        victims=frozenset(group_of(claim) for claim in claims) - {"unknown"},
-        by=frozenset(side for claim in claims if (side := claim.by_side or claim.by_actor)),
-        sources=frozenset(source for claim in claims if (source := claim.source_id or claim.source)),
-        names=frozenset(found for claim in claims for name in claim.names if len(found := words(name)) > 1),
-        figures=frozenset(
-            (claim.harm, claim.number)
-            for position, claim, *_ in members
-            if claim.number is not None
-            and not _is_breakdown(claim, by_position.get(parents.get(position, -1)))
-        ),
+        scope=members[0].claim.scope,
+        where=min(members, key=_vagueness).where,
+        when=_agreed_when(report, members),
+        causes=frozenset(claim.cause for claim in every if claim.cause),
+        victims=frozenset(group_of(claim) for claim in every) - {"unknown"},
+        by=frozenset(side for claim in every if (side := claim.by_side or claim.by_actor)),
+        sources=frozenset(source for claim in every if (source := claim.source_id or claim.source)),
+        names=frozenset(found for claim in every for name in claim.names if len(found := words(name)) > 1),
+        figures=frozenset(figures),
+    )
+
+
+def _vagueness(telling: _Telling) -> tuple[bool, bool, float, int, int]:
+    """Return an order of places in which the most specific comes first."""
+    where = telling.where
+    return (not where.known, where.place_id is None, where.radius, -len(where.words), telling.position)
+
+
+def _agreed_when(report: ReportMeta, members: list[_Telling]) -> When:
+    """Return the narrowest stated date and the fullest partial date of an account."""
+    days = [member.when.days for member in members if member.when.days]
+    return When(
+        min(days, key=lambda d: (d[1] - d[0], d), default=None),
+        max((member.when.partial for member in members), key=lambda p: (len(p), p)),
+        report.published.toordinal() if report.published else None,
     )
 
 

@@ -53,10 +53,8 @@ def reconcile(  # noqa: PLR0913 - the stage's one entry
         for account in accounts_of(reports.get(report) or ReportMeta(id=report), own, words, atlas, apart)
     ]
     accounts, attached = _without_copies(told, bench.copies, decided)
-    pairs = scored_pairs(accounts, atlas)
-    clusters = clusters_of(accounts, pairs, decided, atlas)
     incidents = []
-    for members in clusters:
+    for members in clusters_of(accounts, scored_pairs(accounts, atlas), decided, atlas):
         own = [accounts[i] for i in members]
         copied = [copy for account in own for copy in attached.get(account.key, ())]
         incidents.append(_incident(own, copied, bench))
@@ -103,7 +101,7 @@ def _marks(account: Account) -> set[tuple[object, ...]]:
 
 
 def _incident(accounts: Sequence[Account], copied: Sequence[Account], bench: Bench) -> Incident:
-    """Return the incident of a cluster; ``copied`` accounts are listed but tell nothing of place, time and kind."""
+    """Return the incident of a cluster; ``copied`` accounts do not vote on place, time and kind."""
     said = [s for account in sorted([*accounts, *copied], key=lambda a: a.key) for s in account.said]
     original_said = [s for account in accounts for s in account.said]
     claims = [s.claim for s in said]

@@ -32,6 +32,8 @@ class _Page(NamedTuple):
 def show_tolls(found: Tolls, names: Mapping[str, str], screen: Screen, labels: Labels) -> None:
     """Print every incident; ``names`` says what sides (ids) are called."""
     page = _Page(found, names, screen, labels)
+    if not found.incidents:
+        screen.line(labels("ui.no_incidents"))
     for number, incident in enumerate(found.incidents, 1):
         if number > 1:
             screen.line("")
