@@ -20,7 +20,7 @@ from hasila.packs import Hit
 TRIGGERS = ("masdar", "verb", "verb-victim", "verb-agent", "verb-victim-near", "light", "body-masdar")
 ACTIVE = ("verb", "verb-agent")
 VERBS = ("verb", "verb-victim", "verb-agent")
-REACH = {"masdar": 8, "verb": 14, "verb-victim": 12, "verb-agent": 12, "verb-victim-near": 0, "light": 10, "body-masdar": 4}
+REACH = {"masdar": 8, "body": 0, "verb": 14, "verb-victim": 12, "verb-agent": 12, "verb-victim-near": 0, "light": 10, "body-masdar": 4}
 _BACK_REACH = 16
 
 
@@ -45,7 +45,9 @@ class _Trigger:
 
     def __init__(self, hits: Sequence[Hit], start: int, end: int, tail: int) -> None:
         self.hits = hits
-        self.start, self.end, self.tail = start, end, tail
+        leads = hits[-1].form.entry.role == "verb-agent"
+        self.start, self.end, self.tail = start, tail if leads else end, tail
+        self.between = Range(end, tail) if leads and tail > end + 1 else None
         self.role = "led-to" if _is_definite(hits[-1]) else hits[-1].form.entry.role
         self.used = False
         self.agent: Range | None = None
@@ -82,22 +84,28 @@ def _find_triggers(scan: Scan, quantities: Sequence[Quantity]) -> list[_Trigger]
     last = 0
     for at in range(len(scan)):
         hit = scan.hit("harms", at, *TRIGGERS)
-        if hit is None or at < last or at in covered or hit.form.pronoun or _masked(scan, at):
+        if hit is None:
+            hit = _body_of(scan, at, quantities)
+        if hit is None or at < last or at in covered or _masked(scan, at) or _families(scan, at):
+            continue
+        if hit.form.pronoun and hit.form.entry.value != Harm.DESERTED:
             continue
         if _intended(scan, hit) or (_is_definite(hit) and not _led_to(scan, at)):
             continue
         chosen.append(hit)
-        last = hit.end
+        last = hit.tail if hit.form.entry.role == "verb-agent" else hit.end
     ends = frozenset(end for q in quantities for end in (q.end, q.victims.end if q.victims else q.end))
     return _joined(chosen, ends)
 
 
 def _is_definite(hit: Hit) -> bool:
-    return hit.form.entry.role == "masdar" and "the" in hit.form.prefix
+    return hit.form.entry.role == "masdar" and ("the" in hit.form.prefix or hit.form.pronoun)
 
 
 def _led_to(scan: Scan, at: int) -> bool:
     """Somebody before was driven "to flight": the noun of action follows its count like a verb."""
+    if any(hit.form.pronoun for hit in scan.hits("harms", at)):
+        return True
     return bool(at and (scan.hit("parts", at - 1, "up") or scan.hit("places", at - 1, "in"))) or "by" in _prefix(scan, at)
 
 
@@ -116,6 +124,18 @@ def _intended(scan: Scan, hit: Hit) -> bool:
 def _masked(scan: Scan, at: int) -> bool:
     """The word is part of a known name and no word of harm here."""
     return any(name.start <= at < name.end and name.end - name.start > 1 for name in scan.names)
+
+
+def _body_of(scan: Scan, at: int, quantities: Sequence[Quantity]) -> Hit | None:
+    """ "Bodies of six …": the noun leads its count like a noun of action."""
+    hit = scan.hit("harms", at, "body")
+    follows = any(q.start == at + 1 and q.explicit for q in quantities)
+    return hit if hit and follows and hit.form.number == "pl" else None
+
+
+def _families(scan: Scan, at: int) -> bool:
+    """The letters of a verb that may be "families": before the harmed they are."""
+    return scan.hit("people", at, "unit") is not None and scan.hit("harms", at + 1, "person") is not None
 
 
 def _joins(first: Hit, second: Hit) -> bool:
@@ -183,14 +203,37 @@ class _Sentence:
         part = self._part(q)
         if part is not None:
             return part
-        if q.harms:
-            return self._counted_harmed(q)
         trigger = self._governing(index, q)
+        if q.harms and not self._overrides(trigger, q):
+            return self._counted_harmed(q)
         if trigger is not None:
             return self._governed(index, q, trigger)
-        return self._coordinated(q) or self._defined(q) or self._reached(q) or self._followed(index, q)
+        return self._listed(q) or self._coordinated(q) or self._defined(q) or self._reached(q) or self._followed(index, q)
+
+    def _overrides(self, trigger: _Trigger | None, q: Quantity) -> bool:
+        """Who was already harmed suffers another harm: "three prisoners were executed", "a wounded man died"."""
+        if trigger is None or trigger.role == "light" or q.joint or Harm.KILLED in q.harms:
+            return False
+        if not set(trigger.harms) <= {Harm.KILLED, Harm.INJURED} or set(trigger.harms) & set(q.harms):
+            return False
+        return q.explicit or q.number == 1
 
     # --- parts of a count
+
+    def _listed(self, q: Quantity) -> Draft | None:
+        """ "Seven were killed: four men and three women", "they are nine of …"."""
+        if self.main is None or not q.explicit or q.number is None:
+            return None
+        main = self.found[self.main]
+        end = max(main.quantity.end, main.quantity.victims.end if main.quantity.victims else 0)
+        between = [k for k in range(end, q.start) if self.scan.text(k) not in QUOTES]
+        told = any(self.scan.text(k) == ":" or self.scan.hit("parts", k, "they-are") for k in between)
+        if not told or len(between) > 3 or (main.quantity.number or 0) <= q.number:
+            return None
+        return Draft(
+            quantity=q, harms=main.harms, rule="listed", evidence=Range(q.start, q.end), trigger=main.trigger,
+            agent=main.agent, parent=self.main,
+        )
 
     def _part(self, q: Quantity) -> Draft | None:
         marker = self._part_marker(q)
@@ -211,7 +254,7 @@ class _Sentence:
             at = before - back
             if at < 0:
                 break
-            hit = self.scan.hit("parts", at, "part")
+            hit = self.scan.hit("parts", at, "part", "part-after")
             if hit and hit.end <= before and all(self._light(k) for k in range(hit.end, before)):
                 return at
         trigger = self._nearest_before(q)
@@ -246,7 +289,7 @@ class _Sentence:
         """A harmed noun without a figure counts after a word of outcome, at the start of a sentence or in a list."""
         if q.definite:
             return False
-        if near and self._nearest_before(q).role in ("light", "masdar"):  # type: ignore[union-attr]
+        if near and self._nearest_before(q).role in ("light", "masdar", "body-masdar"):  # type: ignore[union-attr]
             return True
         if self.found and self._adjacent(self.found[-1].quantity, q) and (q.joined or self._and_before(q)):
             return True
@@ -278,7 +321,7 @@ class _Sentence:
         limit = REACH[trigger.role] if q.explicit or q.one_of else (3 if trigger.role in VERBS else 1)
         if not self._clear(trigger.end, q.start, limit, implicit=not q.explicit):
             return None
-        if trigger.plural and trigger.role in VERBS and not q.explicit:
+        if trigger.plural and trigger.role in VERBS and not q.explicit and not self._subject(trigger):
             return None
         return trigger
 
@@ -311,7 +354,7 @@ class _Sentence:
 
     def _passable(self, at: int) -> bool:
         scan = self.scan
-        return bool(scan.hit("joints", at) or scan.hit("qualifiers", at) or scan.hit("places", at, "in"))
+        return any(scan.hits(topic, at) for topic in ("joints", "qualifiers", "causes")) or bool(scan.hit("places", at, "in"))
 
     def _governed(self, index: int, q: Quantity, trigger: _Trigger) -> Draft | None:
         if trigger.role in ACTIVE and self._is_agent(index, q, trigger):
@@ -321,7 +364,7 @@ class _Sentence:
         if trigger.role == "light" and not q.explicit:
             return None
         trigger.used = True
-        agent = trigger.agent or self._agent_between(trigger, q) or self._subject(trigger)
+        agent = trigger.agent or trigger.between or self._agent_between(trigger, q) or self._subject(trigger)
         return Draft(
             quantity=q, harms=trigger.harms, rule=f"{trigger.role}-count", evidence=Range(trigger.start, q.end),
             trigger=trigger.hits[-1], agent=agent, joint=len(trigger.hits) > 1,
@@ -339,7 +382,10 @@ class _Sentence:
             return False
         if any(end <= t.start < after.start for t in self.triggers):
             return False
-        return self._clear(end, after.start, 8 if after.explicit else 0)
+        if after.explicit:
+            return self._clear(end, after.start, 8)
+        gap = range(end, after.start)
+        return after.number == 1 and len(gap) <= 6 and not any(self.scan.hit("joints", k) for k in gap)
 
     def _agent_between(self, trigger: _Trigger, q: Quantity) -> Range | None:
         scan = self.scan
@@ -408,6 +454,8 @@ class _Sentence:
         parent = last.parent
         if parent is not None and q.other:
             return None
+        if q.counts_singular and (last.quantity.number or 0) > 10:
+            return None  # "23 women and girls" is one count where the language counts in the singular
         return Draft(
             quantity=q, harms=last.harms, rule="coordinated" if parent is None else "part-coordinated",
             evidence=Range(q.start, q.end), trigger=last.trigger, agent=last.agent, parent=parent, joint=last.joint,
@@ -432,6 +480,9 @@ class _Sentence:
         scan = self.scan
         if not q.explicit or q.other:
             return None
+        risen = self._risen_from(q)
+        if risen is not None:
+            return risen
         for toll in reversed(scan.all("tolls", "toll")):
             if toll.end > q.start:
                 continue
@@ -456,16 +507,28 @@ class _Sentence:
         return None
 
     def _defined(self, q: Quantity) -> Draft | None:
-        """ "The killed are nine of …": a part of the count of killed before."""
+        """ "The killed are nine of …", "among the killed nine …": a part of the count of killed before."""
         for back in range(1, 4):
             hit = self.scan.hit("harms", q.start - back, "person")
-            if hit and "the" in hit.form.prefix and hit.form.number == "pl" and q.explicit:
-                if all(self.scan.hit("joints", k, "stop") for k in range(hit.end, q.start)):
+            if hit and "the" in hit.form.prefix and hit.form.number == "pl" and (q.explicit or q.number == 1):
+                among = self.scan.hit("parts", hit.start - 1, "between") is not None
+                steps = range(hit.end, q.start)
+                if (among and len(steps) <= 1) or (q.explicit and all(self.scan.hit("joints", k, "stop") for k in steps)):
                     return Draft(
                         quantity=msgspec.structs.replace(q, subset=True), harms=(Harm(hit.form.entry.value),),
                         rule="defined", evidence=Range(hit.start, q.end), trigger=hit,
                     )
         return None
+
+    def _risen_from(self, q: Quantity) -> Draft | None:
+        """The earlier figure of "rose from 16 to 23 killed"."""
+        up = self.scan.hit("parts", q.end, "up")
+        if not q.bare or not up or not any(self.scan.hit("tolls", k) for k in range(max(0, q.start - 9), q.start)):
+            return None
+        later = next((other for other in self.quantities if other.start == up.end and other.harms), None)
+        if later is None:
+            return None
+        return Draft(quantity=q, harms=later.harms, rule="risen-from", evidence=Range(q.start, later.end))
 
     def _toll_harms(self, toll: Hit, end: int) -> list[Hit]:
         found: list[Hit] = []
@@ -499,7 +562,9 @@ class _Sentence:
     # --- a word of harm after the count
 
     def _followed(self, index: int, q: Quantity) -> Draft | None:
-        if (q.vague is not None and not q.explicit) or q.bare:
+        if q.vague is not None and not q.explicit:
+            return None
+        if q.bare and not any(t.start == q.end and t.plural for t in self.triggers):
             return None
         end = max(q.end, q.victims.end if q.victims else 0)
         for trigger in self.triggers:

@@ -26,8 +26,8 @@ class Number(NamedTuple):
 def parse_number(scan: Scan, at: int) -> Number | None:
     """Read the longest number that begins at token ``at``; None where there is none or it is no whole number."""
     start, joined = at, False
-    if _is_and(scan, at) and at + 1 < len(scan) and scan.tokens[at + 1].is_number:
-        at, joined = at + 1, True
+    if _is_and(scan, at) and (figures := scan.skip_quotes(at + 1)) < len(scan) and scan.tokens[figures].is_number:
+        at, joined = figures, True
     if at >= len(scan):
         return None
     if scan.tokens[at].is_number:
@@ -69,7 +69,10 @@ def _words(scan: Scan, at: int) -> Number | None:
     first = scan.hit("numbers", at, *_WHOLE, "fixed")
     if first is None:
         return None
-    if first.form.entry.role == "fixed":
+    bound = scan.hit("numbers", at, "thousands-bound")
+    if bound and (scan.hit("people", bound.end) or scan.hit("harms", bound.end, "person", "victim-noun")):
+        value, end = int(bound.form.entry.value), bound.end
+    elif first.form.entry.role == "fixed":
         value, end = int(first.form.entry.value), first.end
     else:
         value, end = _sum(scan, first)

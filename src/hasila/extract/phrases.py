@@ -76,6 +76,10 @@ def _begins_another(scan: Scan, at: int) -> bool:
     place = scan.hit("places", at)
     if place and (place.form.prefix & {"by", "to"} or place.form.entry.role in ("in", "direction", "near")):
         return True
+    before = scan.hit("people", at - 1, "person")
+    single = scan.hit("people", at, "person")
+    if before and single and before.form.number == "pl" and single.form.number == "sg" and not single.form.prefix:
+        return True  # "gunmen a trader": subject and object side by side
     if scan.hit("people", at, "nation") and scan.hit("people", at - 1, "nation"):
         return False
     person = scan.hit("people", at, "person", "unit", "nation")

@@ -15,7 +15,7 @@ from hasila.packs import Hit
 
 HARMED = ("person", "person-held", "body")
 _PERCENT = frozenset("%\u066a")
-_DATE_SIGNS = frozenset("/-:.")
+_DATE_SIGNS = frozenset("/:.")
 
 
 class Quantity(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +46,7 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True):
     of_them: bool = False
     subset: bool = False
     like: Range | None = None
+    counts_singular: bool = False
 
 
 class _Count(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,8 +138,18 @@ def _not_a_count(scan: Scan, number: Number) -> bool:
         return scan.tokens[number.end + 1].is_number and _touching(scan, number.end)
     if number.in_figures and before in _DATE_SIGNS and number.start >= 2:
         return scan.tokens[number.start - 2].is_number and _touching(scan, number.start - 1)
+    if number.definite and not number.in_figures:
+        return True  # "the three hospitals": behind its noun it counts nothing new
+    if number.value == 1 and scan.hit("numbers", number.end - 1, "one") and not _people_follow(scan, number.end):
+        return True
     thing = scan.hit("things", number.end)
-    return thing is not None and not scan.hit("people", number.end) and not scan.hit("harms", number.end, *HARMED)
+    return thing is not None and not thing.form.prefix and not scan.hit("people", number.end) and not scan.hit("harms", number.end, *HARMED)
+
+
+def _people_follow(scan: Scan, at: int) -> bool:
+    of = scan.hit("parts", at, "of")
+    at = of.end if of else at
+    return scan.hit("people", at) is not None or scan.hit("harms", at, *HARMED) is not None
 
 
 def _touching(scan: Scan, at: int) -> bool:
@@ -156,7 +167,7 @@ def _range(scan: Scan, at: int, first: Number) -> tuple[int, int | None]:
             second = None
     elif scan.hit("parts", first.end, "up"):
         second = parse_number(scan, first.end + 1)
-        if second is not None and any(hit.end == at for hit in _all(scan, at - 1, "parts", "of")):
+        if second is not None and any(scan.hit("tolls", k, "reach", "toll") for k in range(max(0, at - 9), at)):
             second = None  # "rose from 16 to 23" is two figures
     elif scan.text(first.end) in ("-", "\u2013") and first.in_figures:
         second = parse_number(scan, first.end + 1)
@@ -241,8 +252,12 @@ def _qualifier_after(scan: Scan, counted: int, end: int, qualifier: Qualifier) -
 def _noun(scan: Scan, at: int, counted: bool) -> _Noun | None:
     """Read the noun of a count: one harmed, a person, a unit of people, or "others"."""
     harmed = scan.hit("harms", at, *HARMED)
+    if harmed is None and counted:
+        harmed = scan.hit("harms", at, "counted")
     if harmed and not (harmed.form.prefix & {"by", "to"}):
         return _Noun(hit=harmed, start=at, end=harmed.end, harms=_harms_of(harmed))
+    if victim := scan.hit("harms", at, "victim-noun"):
+        return _Noun(hit=victim, start=at, end=victim.end) if counted else None
     other = scan.hit("parts", at, "other")
     if other and not other.form.prefix:
         person = scan.hit("people", other.end, "person")
@@ -326,6 +341,13 @@ def _victims_of_harmed(scan: Scan, noun: _Noun) -> Range | None:
 
 def _one_of(scan: Scan, at: int) -> Quantity | None:
     """Read "one of the soldiers"."""
+    if them := scan.hit("parts", at, "one-of-them"):
+        noun = _noun(scan, them.end, counted=False)
+        victims = Range(noun.start, victims_end(scan, noun.start, noun.end)) if noun else Range(at, them.end)
+        return Quantity(
+            start=at, end=noun.end if noun else them.end, number=1, explicit=True, of_them=True, victims=victims,
+            status=noun.status if noun else None, joined="and" in them.form.prefix,
+        )
     hit = scan.hit("parts", at, "one-of")
     if hit is None or hit.form.pronoun:
         return None
@@ -358,6 +380,8 @@ def _implicit(scan: Scan, at: int) -> Quantity | None:
     """Read a dual as 2, a singular as 1 and a bare plural as unspecified."""
     harmed = scan.hit("harms", at, *HARMED)
     person = scan.hit("people", at, "person", "unit", "nation")
+    if person and person.form.entry.role == "unit" and scan.hit("harms", at, "verb", "masdar"):
+        return None  # the same letters are a verb here
     hit = harmed or person
     if hit is None and (other := scan.hit("parts", at, "other")):
         return _others(scan, other)
@@ -379,6 +403,7 @@ def _implicit(scan: Scan, at: int) -> Quantity | None:
     return Quantity(
         start=at,
         end=end,
+        counts_singular=number == "sg",
         number={"du": 2, "sg": 1}.get(number),
         vague=Vague.UNSPECIFIED if number == "pl" else None,
         explicit=bool(said) or number == "du",

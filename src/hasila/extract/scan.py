@@ -48,7 +48,9 @@ class Scan:
         """Return the longest hit of ``topic`` at token ``at`` with one of ``roles`` (any when none is given)."""
         best: Hit | None = None
         for found in self._hits[topic].get(at, ()):
-            if (not roles or found.form.entry.role in roles) and (best is None or found.end > best.end):
+            if (not roles or found.form.entry.role in roles) and (
+                best is None or (found.end, found.tail) > (best.end, best.tail)
+            ):
                 best = found
         return best
 

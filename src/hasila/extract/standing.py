@@ -22,12 +22,12 @@ def dismissed(scan: Scan, draft: Draft) -> bool:
         role, gap = hit.form.entry.role, start - hit.end
         if role == "negation" and gap <= _CLOSE and not _broken(scan, hit.end, start):
             return True
-        if role in ("attempt", "wish") and gap <= 1:
+        if role in ("attempt", "wish") and gap <= 3 and not _broken(scan, hit.end, start):
             return True
         if role in ("court", "release", "threat", "condition") and gap <= 4 and not _broken(scan, hit.end, start):
             return True
     inside = _modifiers(scan, start, draft.evidence.end)
-    if any(hit.form.entry.role == "negation" for hit in inside if hit.start < draft.quantity.start):
+    if any(hit.form.entry.role in ("negation", "court") for hit in inside if hit.start < draft.quantity.start):
         return True
     after = _modifiers(scan, draft.evidence.end, min(len(scan), draft.evidence.end + 2))
     if any(hit.form.entry.role == "release" for hit in after):
@@ -77,7 +77,7 @@ def _coarse(expr: str) -> bool:
 
 
 def _modifiers(scan: Scan, start: int, end: int) -> list[Hit]:
-    return [hit for at in range(start, end) for hit in scan.hits("modifiers", at)]
+    return [hit for at in range(start, end) if (hit := scan.hit("modifiers", at))]
 
 
 def _broken(scan: Scan, start: int, end: int) -> bool:
