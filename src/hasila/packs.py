@@ -355,19 +355,26 @@ class Pack:
 _NAME_TABLES = {"actors": "actor", "places": "place", "sources": "source", "sides": "side"}
 
 
-def _data() -> Traversable:
+def shipped() -> Traversable:
+    """Return the folder of the tables that ship with Hasila."""
     return resources.files("hasila") / "data"
 
 
-def available_countries() -> list[str]:
-    """Return the names of the country packs that ship with Hasila."""
-    return sorted(item.name for item in (_data() / "country").iterdir() if item.is_dir())
+def available_countries(data: Traversable | None = None) -> list[str]:
+    """Return the names of the country packs in a folder of tables (those that ship when ``data`` is None)."""
+    return sorted(item.name for item in ((data or shipped()) / "country").iterdir() if item.is_dir())
 
 
 @cache
-def load_pack(language: str = "ar", countries: tuple[str, ...] | None = None) -> Pack:
-    """Load a language pack with country packs (all that ship when ``countries`` is None). Errors name file and row."""
-    base = _data() / "lang" / language
+def load_pack(
+    language: str = "ar", countries: tuple[str, ...] | None = None, data: Traversable | None = None
+) -> Pack:
+    """Load a language pack with country packs (all there are when ``countries`` is None). Errors name file and row.
+
+    ``data`` is the folder of the tables, laid out as the one that ships, which is the default.
+    """
+    data = data or shipped()
+    base = data / "lang" / language
     if not base.is_dir():
         raise PackError(f"there is no language pack {language!r}")
     grammar = tomllib.loads((base / "pack.toml").read_text(encoding="utf-8"))
@@ -382,9 +389,9 @@ def load_pack(language: str = "ar", countries: tuple[str, ...] | None = None) ->
             text = pack.files[f"lang/{language}/{item.name}"] = item.read_text(encoding="utf-8")
             if item.name.endswith(".tsv") and item.name != "furniture.tsv":
                 _add_lexicon_table(pack, item.name.removesuffix(".tsv"), text)
-    for country in available_countries() if countries is None else countries:
-        _add_country(pack, country)
-    _add_gazetteer(pack)
+    for country in available_countries(data) if countries is None else countries:
+        _add_country(pack, data, country)
+    _add_gazetteer(pack, data)
     return pack
 
 
@@ -394,10 +401,12 @@ def _add_lexicon_table(pack: Pack, topic: str, text: str) -> None:
         pack.entries.append((pack.lexicon.add(row, topic, pack.language), row))
 
 
-def _add_country(pack: Pack, country: str) -> None:
-    folder = _data() / "country" / country
+def _add_country(pack: Pack, data: Traversable, country: str) -> None:
+    folder = data / "country" / country
     if not folder.is_dir():
-        raise PackError(f"there is no country pack {country!r}; there are {', '.join(available_countries())}")
+        raise PackError(
+            f"there is no country pack {country!r}; there are {', '.join(available_countries(data))}"
+        )
     for table, kind in _NAME_TABLES.items():
         item = folder / f"{table}.tsv"
         if item.is_file():
@@ -416,8 +425,8 @@ def _add_names(pack: Pack, kind: str, country: str, rows: Iterable[Row]) -> None
             pack.names.add(name, spelling)
 
 
-def _add_gazetteer(pack: Pack) -> None:
-    item = _data() / "geonames" / "places.tsv"
+def _add_gazetteer(pack: Pack, data: Traversable) -> None:
+    item = data / "geonames" / "places.tsv"
     if item.is_file():
         text = pack.files["geonames/places.tsv"] = item.read_text(encoding="utf-8")
         _add_names(pack, "place", "", read_table(text, "geonames/places.tsv", ("id", "name")))

@@ -66,7 +66,7 @@ def _whole_before(statements: Sequence[Statement], draft: Draft) -> dict[str, in
 
 
 def _scan(clean: CleanText, pack: Pack, furniture: Sequence[Span]) -> list[Scan]:
-    kept = []
+    kept: list[Scan] = []
     for sentence in sentences(clean.folded):
         start, end = clean.span(sentence.tokens[0].start, sentence.tokens[-1].end)
         if any(start < f_end and f_start < end for f_start, f_end in furniture):
@@ -76,7 +76,8 @@ def _scan(clean: CleanText, pack: Pack, furniture: Sequence[Span]) -> list[Scan]
             if not tokens:
                 continue
             sentence = sentence._replace(tokens=tokens)
-        kept.append(Scan(sentence, len(kept), pack))
+        opens = not kept or kept[-1].paragraph != sentence.paragraph
+        kept.append(Scan(sentence, len(kept), pack, opens))
     return kept
 
 

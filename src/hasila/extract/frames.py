@@ -79,7 +79,8 @@ def find_drafts(scan: Scan) -> list[Draft]:
 
 
 def _find_triggers(scan: Scan, quantities: Sequence[Quantity]) -> list[_Trigger]:
-    covered = {i for q in quantities if q.harms for i in range(q.start, q.end)}
+    leading = {q.start for q in quantities if any(other.start == q.end and other.explicit for other in quantities)}
+    covered = {i for q in quantities if q.harms and (q.explicit or q.start not in leading) for i in range(q.start, q.end)}
     chosen: list[Hit] = []
     last = 0
     for at in range(len(scan)):
@@ -95,7 +96,7 @@ def _find_triggers(scan: Scan, quantities: Sequence[Quantity]) -> list[_Trigger]
         chosen.append(hit)
         last = hit.tail if hit.form.entry.role == "verb-agent" else hit.end
     ends = frozenset(end for q in quantities for end in (q.end, q.victims.end if q.victims else q.end))
-    return _joined(chosen, ends)
+    return _joined(scan, chosen, ends)
 
 
 def _is_definite(hit: Hit) -> bool:
@@ -149,11 +150,21 @@ def _joins(first: Hit, second: Hit) -> bool:
     )
 
 
-def _joined(hits: Sequence[Hit], after_count: frozenset[int]) -> list[_Trigger]:
+def _has_subject(scan: Scan, hit: Hit, after_count: frozenset[int]) -> bool:
+    """A verb whose subject stands before it shares no count with the next one."""
+    if hit.start in after_count:
+        return True
+    before = hit.start - 1
+    if hit.form.entry.role not in VERBS or before < 0 or not scan.is_word(before) or "and" in hit.form.prefix:
+        return hit.form.entry.role in VERBS and scan.text(before) == ")"
+    return not (scan.hit("joints", before) or scan.in_time(before) or scan.hit("attribution", before, "that"))
+
+
+def _joined(scan: Scan, hits: Sequence[Hit], after_count: frozenset[int]) -> list[_Trigger]:
     """Group words of harm that share a count; one right after a count belongs to that count alone."""
     groups: list[list[Hit]] = []
     for hit in hits:
-        if groups and _joins(groups[-1][-1], hit) and groups[-1][-1].start not in after_count:
+        if groups and _joins(groups[-1][-1], hit) and not _has_subject(scan, groups[-1][-1], after_count):
             groups[-1].append(hit)
         else:
             groups.append([hit])
@@ -208,7 +219,13 @@ class _Sentence:
             return self._counted_harmed(q)
         if trigger is not None:
             return self._governed(index, q, trigger)
-        return self._listed(q) or self._coordinated(q) or self._defined(q) or self._reached(q) or self._followed(index, q)
+        return (
+            self._coordinated(q)
+            or self._defined(q)
+            or self._listed(q)
+            or self._reached(q)
+            or self._followed(index, q)
+        )
 
     def _overrides(self, trigger: _Trigger | None, q: Quantity) -> bool:
         """Who was already harmed suffers another harm: "three prisoners were executed", "a wounded man died"."""
@@ -255,6 +272,8 @@ class _Sentence:
             if at < 0:
                 break
             hit = self.scan.hit("parts", at, "part", "part-after")
+            if hit and hit.form.entry.role == "part-after" and self.scan.hit("harms", at - 1, "person"):
+                continue
             if hit and hit.end <= before and all(self._light(k) for k in range(hit.end, before)):
                 return at
         trigger = self._nearest_before(q)
@@ -273,7 +292,7 @@ class _Sentence:
         near = trigger is not None and self._clear(trigger.end, q.start, 6)
         if not q.explicit and not self._may_stand_alone(q, near):
             return None
-        if q.definite and not q.explicit:
+        if not q.explicit and (q.definite or any(t.start == q.start and t.role == "body" for t in self.triggers)):
             return None
         if trigger and near:
             trigger.used = True
@@ -295,7 +314,7 @@ class _Sentence:
             return True
         before = q.start - 1
         if all(self.scan.text(k) in QUOTES for k in range(before + 1)):
-            return q.number is None
+            return q.number is None and self.scan.opens
         return any(self.scan.hit("tolls", k, "outcome") for k in range(max(0, before - 1), before + 1))
 
     # --- a word of harm before the count
@@ -318,8 +337,10 @@ class _Sentence:
             return None
         if trigger.role in ("body-masdar", "led-to"):
             return None
-        limit = REACH[trigger.role] if q.explicit or q.one_of else (3 if trigger.role in VERBS else 1)
-        if not self._clear(trigger.end, q.start, limit, implicit=not q.explicit):
+        firm = q.explicit or q.one_of
+        limit = REACH[trigger.role] if firm else (3 if trigger.role in VERBS else 1)
+        start = trigger.agent.end if trigger.agent else trigger.end
+        if start > q.start or not self._clear(start, q.start, limit, implicit=not firm, light=trigger.role == "light"):
             return None
         if trigger.plural and trigger.role in VERBS and not q.explicit and not self._subject(trigger):
             return None
@@ -334,7 +355,7 @@ class _Sentence:
             if other.start >= trigger.end
         )
 
-    def _clear(self, start: int, end: int, limit: int, implicit: bool = False) -> bool:
+    def _clear(self, start: int, end: int, limit: int, implicit: bool = False, light: bool = False) -> bool:
         """Say whether the way from a word of harm to its count holds only what may stand between them."""
         steps = 0
         for at in range(start, end):
@@ -344,7 +365,8 @@ class _Sentence:
             if text in BREAKS or self.scan.hit("attribution", at, "say", "that", "according", "same-voice"):
                 return False
             if text in COMMAS:
-                if implicit:
+                timed = self.scan.in_time(at - 1) or self.scan.in_time(at + 1)
+                if (implicit or light) and not timed:
                     return False
                 continue
             if implicit and not self._passable(at):
@@ -378,7 +400,7 @@ class _Sentence:
         end = q.victims.end if q.victims else q.end
         if after.joined or self._and_before(after) or after.start < end or (not after.explicit and after.definite):
             return False
-        if self._part_marker(after) is not None or after.harms:
+        if self._part_marker(after) is not None or (after.harms and not after.explicit):
             return False
         if any(end <= t.start < after.start for t in self.triggers):
             return False
@@ -445,7 +467,8 @@ class _Sentence:
         if not (q.joined or prefixed or self._and_before(q)):
             return None
         end = max(last.quantity.end, last.quantity.victims.end if last.quantity.victims else 0)
-        if not self._adjacent(last.quantity, q) and not (q.explicit and not q.bare and self._way(end, q.start)):
+        far = (q.explicit and not q.bare and self._way(end, q.start)) or self._also_before(q, end)
+        if not self._adjacent(last.quantity, q) and not far:
             return None
         if q.vague is not None and not q.explicit:
             return None
@@ -456,9 +479,21 @@ class _Sentence:
             return None
         if q.counts_singular and (last.quantity.number or 0) > 10:
             return None  # "23 women and girls" is one count where the language counts in the singular
+        harms = last.harms
+        if q.other and last.rule == "counted-harmed" and harms == (Harm.KILLED,):
+            harms = (Harm.INJURED,)  # "72 killed and 135 others": the guide's ruling
         return Draft(
-            quantity=q, harms=last.harms, rule="coordinated" if parent is None else "part-coordinated",
+            quantity=q, harms=harms, rule="coordinated" if parent is None else "part-coordinated",
             evidence=Range(q.start, q.end), trigger=last.trigger, agent=last.agent, parent=parent, joint=last.joint,
+        )
+
+    def _also_before(self, q: Quantity, end: int) -> bool:
+        """ "in addition to" joins a count to the one before across what stands between them."""
+        if any(end <= t.start < q.start for t in self.triggers):
+            return False
+        return any(
+            hit.form.entry.role == "also" and hit.end == q.start and hit.end - hit.start + len(hit.form.prefix) >= 1
+            for k in range(max(end, q.start - 3), q.start) for hit in self.scan.hits("parts", k)
         )
 
     def _way(self, start: int, end: int) -> bool:
@@ -488,6 +523,8 @@ class _Sentence:
                 continue
             harms = self._toll_harms(toll, q.start)
             if not harms or not self._reach_word(toll.end, q.start):
+                continue
+            if q.bare and not self._at_reach_word(q.start):
                 continue
             who = self._toll_victims(harms[-1])
             quantity = msgspec.structs.replace(q, victims=who or q.victims)
@@ -547,6 +584,12 @@ class _Sentence:
             self.scan.hit("tolls", k, "reach") or self.scan.hit("parts", k, "up") for k in range(max(0, start - 4), end)
         )
 
+    def _at_reach_word(self, at: int) -> bool:
+        return any(
+            self.scan.hit("tolls", k, "reach") or self.scan.hit("parts", k, "up") or self.scan.hit("harms", k, "person")
+            for k in range(max(0, at - 3), at)
+        )
+
     def _toll_victims(self, harm: Hit) -> Range | None:
         person = self.scan.hit("people", harm.start - 1, "person")
         if person and harm.form.entry.role not in ("person", "body"):
@@ -572,7 +615,7 @@ class _Sentence:
                 continue
             if trigger.role not in (*VERBS, "led-to") or not self._back_clear(end, trigger.start, q):
                 return None
-            if trigger.flexible and not q.explicit:
+            if (trigger.flexible or trigger.role == "led-to") and not q.explicit:
                 return None
             if self._has_own_count(index, trigger) and not trigger.plural:
                 return None

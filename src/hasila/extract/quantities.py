@@ -254,7 +254,7 @@ def _noun(scan: Scan, at: int, counted: bool) -> _Noun | None:
     harmed = scan.hit("harms", at, *HARMED)
     if harmed is None and counted:
         harmed = scan.hit("harms", at, "counted")
-    if harmed and not (harmed.form.prefix & {"by", "to"}):
+    if harmed and not (harmed.form.prefix & ({"by", "to", "and"} if counted else {"by", "to"})):
         return _Noun(hit=harmed, start=at, end=harmed.end, harms=_harms_of(harmed))
     if victim := scan.hit("harms", at, "victim-noun"):
         return _Noun(hit=victim, start=at, end=victim.end) if counted else None
@@ -343,6 +343,8 @@ def _one_of(scan: Scan, at: int) -> Quantity | None:
     """Read "one of the soldiers"."""
     if them := scan.hit("parts", at, "one-of-them"):
         noun = _noun(scan, them.end, counted=False)
+        if noun is None and not any(scan.hit("harms", k) for k in range(max(0, at - 2), at)):
+            return None
         victims = Range(noun.start, victims_end(scan, noun.start, noun.end)) if noun else Range(at, them.end)
         return Quantity(
             start=at, end=noun.end if noun else them.end, number=1, explicit=True, of_them=True, victims=victims,

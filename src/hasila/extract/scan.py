@@ -25,12 +25,16 @@ class Range(NamedTuple):
 
 
 class Scan:
-    """One sentence: its tokens, the lexicon hits by topic and start, known names and time mentions."""
+    """One sentence: its tokens, the lexicon hits by topic and start, known names and time mentions.
 
-    def __init__(self, sentence: Sentence, index: int, pack: Pack) -> None:
+    ``opens`` where it is the first of its paragraph.
+    """
+
+    def __init__(self, sentence: Sentence, index: int, pack: Pack, opens: bool = True) -> None:
         self.tokens: Sequence[Token] = sentence.tokens
         self.paragraph = sentence.paragraph
         self.index = index
+        self.opens = opens
         self._joins = pack.lexicon.lead
         self._hits: dict[str, dict[int, list[Hit]]] = defaultdict(lambda: defaultdict(list))
         hits = pack.lexicon.find(self.tokens)
