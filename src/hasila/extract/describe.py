@@ -66,7 +66,7 @@ class Describer:
             victims=self._words(scan, q.victims, "victims", spans),
             group=self._group(scan, q.victims),
             status=status,
-            generic=q.victims is None or q.other or q.status is Status.UNKNOWN,
+            generic=q.victims is None or q.other or (status is Status.UNKNOWN and q.victims.end - q.victims.start == 1),
             names=self._names(scan, q.victims),
             joint=draft.joint,
             rule=_rule(draft),

@@ -314,7 +314,8 @@ class _Sentence:
             return True
         before = q.start - 1
         if all(self.scan.text(k) in QUOTES for k in range(before + 1)):
-            return q.number is None and self.scan.opens
+            body = self.scan.hit("harms", q.start, "body")
+            return q.number is None and self.scan.opens and body is None
         return any(self.scan.hit("tolls", k, "outcome") for k in range(max(0, before - 1), before + 1))
 
     # --- a word of harm before the count

@@ -7,6 +7,9 @@ import msgspec
 from hasila.model import Cause, Harm, Qualifier, Scope, Span, Stance, Status, Vague
 
 
+_FEW = 2  # one or two people of a kind die in many events
+
+
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
     """One statement of a figure in a report, with its circumstances as words; ``sentence`` orders it.
 
@@ -102,7 +105,10 @@ def _groups_agree(one: Statement, other: Statement) -> bool:
     """Victims agree where one is unnamed or generic, or they share a word."""
     if not one.group or not other.group or one.generic or other.generic:
         return one.status is other.status or Status.UNKNOWN in (one.status, other.status)
-    return bool(one.group & other.group)
+    shared = one.group & other.group
+    if one.number is not None and one.number <= _FEW and not set(one.names) & set(other.names):
+        return len(shared) * 2 >= min(len(one.group), len(other.group)) and len(shared) * 3 >= len(one.group | other.group)
+    return bool(shared)
 
 
 def _places_agree(one: Statement, other: Statement) -> bool:

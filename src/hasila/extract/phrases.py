@@ -42,12 +42,15 @@ def _victims_step(scan: Scan, at: int) -> int:
         nxt = scan.skip_quotes(of.end)
         if _joint_phrase(scan, at) or not scan.is_word(nxt) or scan.hit("perpetrators", at, "by"):
             return 0
-        return nxt + 1
+        named = scan.names_of(nxt, "actor")
+        return named.end if named else nxt + 1
     inside = scan.hit("places", at, "in")
     if inside and (ranks := scan.hit("parts", inside.end, "ranks")):
         return ranks.end
     if inside and _force(scan, scan.skip_quotes(inside.end)) and not scan.hit("places", inside.end):
-        return scan.skip_quotes(inside.end) + 1
+        nxt = scan.skip_quotes(inside.end)
+        named = scan.names_of(nxt, "actor")
+        return named.end if named else nxt + 1
     if not scan.is_word(at) or stops(scan, at):
         return 0
     name = scan.names_of(at, "actor")

@@ -382,7 +382,7 @@ def _implicit(scan: Scan, at: int) -> Quantity | None:
     """Read a dual as 2, a singular as 1 and a bare plural as unspecified."""
     harmed = scan.hit("harms", at, *HARMED)
     person = scan.hit("people", at, "person", "unit", "nation")
-    if person and person.form.entry.role == "unit" and scan.hit("harms", at, "verb", "masdar"):
+    if harmed is None and person and person.form.entry.role == "unit" and scan.hit("harms", at, "verb", "masdar"):
         return None  # the same letters are a verb here
     hit = harmed or person
     if hit is None and (other := scan.hit("parts", at, "other")):

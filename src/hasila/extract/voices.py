@@ -9,6 +9,7 @@ from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Range, Scan
 from hasila.packs import Hit
 
 _LONGEST = 14
+_HEADING = 8
 _SPEECH_ENDS = frozenset(":")
 
 
@@ -27,14 +28,28 @@ class Voice(NamedTuple):
 
 def find_voices(scan: Scan) -> list[Voice]:
     """Return the voices of a sentence in order."""
-    if not scan.has("attribution"):
-        return []
-    found: list[Voice] = []
-    for at in range(len(scan)):
+    headed = _headed(scan)
+    found: list[Voice] = [headed] if headed else []
+    for at in range(headed.words.end if headed and headed.words else 0, len(scan)):
         voice = _voice_at(scan, at)
         if voice is not None and not (found and found[-1].words and found[-1].words.end > at):
             found.append(voice)
     return found
+
+
+def _headed(scan: Scan) -> Voice | None:
+    """ "Ministry of Health: 20 killed": a claimant, a colon and what it says."""
+    for at in range(1, min(_HEADING, len(scan) - 1)):
+        if scan.text(at) in BREAKS or scan.tokens[at].is_number:
+            return None
+        if scan.text(at) == ":":
+            known = scan.names_of(scan.skip_quotes(0), "source") or any(
+                (voice := scan.hit("attribution", k, "voice")) and not voice.form.pronoun and not scan.hit("attribution", k, "say")
+                for k in range(at)
+            )
+            say = any(scan.hit("attribution", k, "say", "according", "relays") for k in range(at))
+            return Voice(scan.index, 0, Range(0, at), False) if known and not say else None
+    return None
 
 
 def _voice_at(scan: Scan, at: int) -> Voice | None:
@@ -103,7 +118,7 @@ def _speaker(scan: Scan, start: int, end: int) -> bool:
             return True
         if scan.names_of(at, "actor", "source"):
             return True
-    return end - start >= 2
+    return end - start >= 2 and scan.hit("attribution", end, "that") is not None
 
 
 def source_end(scan: Scan, start: int) -> int:

@@ -1,0 +1,1 @@
+"""Measurements: accuracy against gold records, claims gained and lost between revisions, speed."""

@@ -1,0 +1,79 @@
+"""Checks of language and country packs, for those who write them: every problem names file and line.
+
+The loader refuses what it cannot read; the checks here find what it would read wrongly or in vain, and hold each
+row against its own example.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from importlib.resources.abc import Traversable
+
+from hasila.check.countries import COLUMNS, Countries, check_countries
+from hasila.check.examples import check_examples
+from hasila.check.lexicon import check_forms, check_schema
+from hasila.check.tables import Problem, Table, check_form, check_letters, read
+from hasila.packs import PackError, available_countries, load_pack, shipped
+
+__all__ = ["check_packs"]
+
+
+def check_packs(language: str = "ar", data: Traversable | None = None) -> list[str]:
+    """Return what is wrong with a language pack and all country packs, as sentences that name file and line.
+
+    ``data`` is the folder of the tables, by default the one that ships. What the rows do is only looked at where the
+    tables can be loaded. Raises PackError where there is no such language.
+    """
+    data = data or shipped()
+    if not (data / "lang" / language / "pack.toml").is_file():
+        raise PackError(f"there is no language pack {language!r}")
+    files = dict(_files(data, language))
+    problems: list[Problem] = []
+    tables: dict[str, Table] = {}
+    for path, text in files.items():
+        problems += check_letters(path, text)
+        if path.endswith(".tsv"):
+            tables[path], misfits = read(path, text)
+            problems += [*check_form(path, text), *misfits]
+    problems += _schema(language, files, tables)
+    problems += _uses(language, data, files, tables)
+    return [str(problem) for problem in sorted(set(problems))]
+
+
+def _files(data: Traversable, language: str) -> Iterator[tuple[str, str]]:
+    """Yield path and text of every file of the packs."""
+    folders = [f"lang/{language}", *(f"country/{country}" for country in available_countries(data))]
+    for folder in folders:
+        for item in sorted((data / folder).iterdir(), key=lambda i: i.name):
+            if item.name.endswith((".tsv", ".toml")):
+                yield f"{folder}/{item.name}", item.read_text(encoding="utf-8")
+
+
+def _schema(language: str, files: dict[str, str], tables: dict[str, Table]) -> Iterator[Problem]:
+    inflections = tomllib.loads(files[f"lang/{language}/pack.toml"])["inflect"]
+    for path, table in tables.items():
+        folder, name = path.removesuffix(".tsv").rsplit("/", 1)
+        if folder == f"lang/{language}" and name != "furniture":
+            yield from check_schema(name, table, inflections)
+
+
+def _uses(
+    language: str, data: Traversable, files: dict[str, str], tables: dict[str, Table]
+) -> Iterator[Problem]:
+    try:
+        pack = load_pack(language, None, data)
+    except (PackError, ValueError, KeyError) as error:
+        yield Problem(f"lang/{language}", 0, f"the pack cannot be loaded: {error}")
+        return
+    yield from check_forms(pack)
+    yield from check_examples(pack)
+    countries: Countries = {
+        country: {
+            name: tables[path] for name in COLUMNS if (path := f"country/{country}/{name}.tsv") in tables
+        }
+        for country in available_countries(data)
+    }
+    about = {country: files.get(f"country/{country}/country.toml", "") for country in countries}
+    grammar = tomllib.loads(files[f"lang/{language}/pack.toml"])
+    yield from check_countries(countries, about, pack, grammar)
