@@ -1,7 +1,7 @@
-"""The reports and gold records that claims are measured on: the samples, and the shared pool where it is there.
+"""The reports and gold records that claims are measured on: the samples, and the shared pool if it is there.
 
-The shared pool holds real reports under their outlets' copyright. It stands beside the project and is never part
-of it; ``SHARED`` is missing on most machines.
+The shared pool holds real reports under their outlets' copyright. It stands beside the project and is never
+part of it; ``SHARED`` is missing on most machines.
 """
 
 from __future__ import annotations

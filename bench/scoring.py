@@ -1,9 +1,9 @@
 """How well predicted claims meet gold records: the scoring rules of the annotation guide, in our own code.
 
-A predicted claim matches a gold claim of the same report if harm and count are equal and its evidence overlaps one
-of the quotes. Matching is one to one. A further prediction on a claim already matched is neither hit nor error; so
-is one that matches an optional claim. Attributes are judged on matched pairs; a gold value may be a list of which
-any is right. A record is right if victims, source, place and stance are.
+A predicted claim matches a gold claim of the same report if harm and count are equal and its evidence
+overlaps one of the quotes. Matching is one to one. A further prediction on a claim already matched is
+neither hit nor error; so is one that matches an optional claim. Attributes are judged on matched pairs; a
+gold value may be a list of which any is right. A record is right if victims, source, place and stance are.
 """
 
 from __future__ import annotations
@@ -52,23 +52,24 @@ class Tally:
 
 @dataclass
 class Scores:
-    """Claims, those with a figure, whole records, and each attribute on matched pairs as (right, judged)."""
+    """Claims, those with a figure, right records, and each attribute on matched pairs as [right, judged]."""
 
     reports: int = 0
     claim: Tally = field(default_factory=Tally)
     numeric: Tally = field(default_factory=Tally)
-    record: Tally = field(default_factory=Tally)
+    records: int = 0
     attributes: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
 
     def figures(self) -> dict[str, Any]:
         """Return all figures as one record."""
+        gold, predicted = self.claim.hits + self.claim.missed, self.claim.hits + self.claim.wrong
         return {
             "reports": self.reports,
-            "gold_claims": self.claim.hits + self.claim.missed,
-            "predicted": self.claim.hits + self.claim.wrong,
+            "gold_claims": gold,
+            "predicted": predicted,
             "claim": self.claim.figures(),
             "numeric_claim": self.numeric.figures(),
-            "record": self.record.figures(),
+            "record": Tally(self.records, predicted - self.records, gold - self.records).figures(),
             "attributes": {
                 name: {"accuracy": right / judged, "n": judged}
                 for name, (right, judged) in sorted(self.attributes.items())
@@ -148,8 +149,8 @@ def _count(claim: Record) -> tuple[int | None, int | None, str | None]:
 
 
 def _closeness(said: Record, gold: Record, quotes: Sequence[Span]) -> float:
-    """Return how well a prediction fits among several that may match: shared stretch and attributes in words."""
-    stretch = max(
+    """Return how well a prediction fits among several: by the stretch shared and the attributes in words."""
+    stretch: float = max(
         (min(end, q_end) - max(start, q_start)) / (max(end, q_end) - min(start, q_start))
         for start, end in said["evidence"]
         for q_start, q_end in quotes
@@ -171,22 +172,14 @@ def _add(scores: Scores, gold: Sequence[Record], found: Sequence[Record], match:
         for name, value in right.items():
             scores.attributes[name][0] += value
             scores.attributes[name][1] += 1
-        whole = all(right[name] for name in RECORD)
-        scores.record.hits += whole
-        scores.record.wrong += not whole
-        scores.record.missed += not whole
+        scores.records += all(right[name] for name in RECORD)
     for k, claim in enumerate(gold):
         if k not in match.pairs.values() and not claim["optional"]:
             _count_as(scores, claim, "missed")
 
 
 def _count_as(scores: Scores, claim: Record, what: str) -> None:
-    tallies = [scores.claim]
-    if claim.get("number") is not None:
-        tallies.append(scores.numeric)
-    if what != "hits":
-        tallies.append(scores.record)
-    for tally in tallies:
+    for tally in (scores.claim, scores.numeric) if claim.get("number") is not None else (scores.claim,):
         setattr(tally, what, getattr(tally, what) + 1)
 
 

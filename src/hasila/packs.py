@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
@@ -355,6 +355,10 @@ class Pack:
 _NAME_TABLES = {"actors": "actor", "places": "place", "sources": "source", "sides": "side"}
 
 
+class DataFolder(Traversable, Hashable, Protocol):
+    """A folder of tables: a path, or a part of the installed package."""
+
+
 def shipped() -> Traversable:
     """Return the folder of the tables that ship with Hasila."""
     return resources.files("hasila") / "data"
@@ -367,14 +371,15 @@ def available_countries(data: Traversable | None = None) -> list[str]:
 
 @cache
 def load_pack(
-    language: str = "ar", countries: tuple[str, ...] | None = None, data: Traversable | None = None
+    language: str = "ar", countries: tuple[str, ...] | None = None, data: DataFolder | None = None
 ) -> Pack:
-    """Load a language pack with country packs (all there are when ``countries`` is None). Errors name file and row.
+    """Load a language pack with country packs (all there are when ``countries`` is None).
 
-    ``data`` is the folder of the tables, laid out as the one that ships, which is the default.
+    ``data`` is the folder of the tables, laid out as the one that ships, which is the default. Raises PackError,
+    which names file and row.
     """
-    data = data or shipped()
-    base = data / "lang" / language
+    tables: Traversable = data or shipped()
+    base = tables / "lang" / language
     if not base.is_dir():
         raise PackError(f"there is no language pack {language!r}")
     grammar = tomllib.loads((base / "pack.toml").read_text(encoding="utf-8"))
@@ -389,9 +394,9 @@ def load_pack(
             text = pack.files[f"lang/{language}/{item.name}"] = item.read_text(encoding="utf-8")
             if item.name.endswith(".tsv") and item.name != "furniture.tsv":
                 _add_lexicon_table(pack, item.name.removesuffix(".tsv"), text)
-    for country in available_countries(data) if countries is None else countries:
-        _add_country(pack, data, country)
-    _add_gazetteer(pack, data)
+    for country in available_countries(tables) if countries is None else countries:
+        _add_country(pack, tables, country)
+    _add_gazetteer(pack, tables)
     return pack
 
 

@@ -14,21 +14,21 @@ from hasila.check.countries import COLUMNS, Countries, check_countries
 from hasila.check.examples import check_examples
 from hasila.check.lexicon import check_forms, check_schema
 from hasila.check.tables import Problem, Table, check_form, check_letters, read
-from hasila.packs import PackError, available_countries, load_pack, shipped
+from hasila.packs import DataFolder, PackError, available_countries, load_pack, shipped
 
 __all__ = ["check_packs"]
 
 
-def check_packs(language: str = "ar", data: Traversable | None = None) -> list[str]:
+def check_packs(language: str = "ar", data: DataFolder | None = None) -> list[str]:
     """Return what is wrong with a language pack and all country packs, as sentences that name file and line.
 
     ``data`` is the folder of the tables, by default the one that ships. What the rows do is only looked at where the
     tables can be loaded. Raises PackError where there is no such language.
     """
-    data = data or shipped()
-    if not (data / "lang" / language / "pack.toml").is_file():
+    folder: Traversable = data or shipped()
+    if not (folder / "lang" / language / "pack.toml").is_file():
         raise PackError(f"there is no language pack {language!r}")
-    files = dict(_files(data, language))
+    files = dict(_files(folder, language))
     problems: list[Problem] = []
     tables: dict[str, Table] = {}
     for path, text in files.items():
@@ -59,7 +59,7 @@ def _schema(language: str, files: dict[str, str], tables: dict[str, Table]) -> I
 
 
 def _uses(
-    language: str, data: Traversable, files: dict[str, str], tables: dict[str, Table]
+    language: str, data: DataFolder | None, files: dict[str, str], tables: dict[str, Table]
 ) -> Iterator[Problem]:
     try:
         pack = load_pack(language, None, data)

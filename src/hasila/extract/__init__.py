@@ -35,7 +35,8 @@ def extract(report: Report, pack: Pack) -> list[Claim]:
     drafts = [(scan.index, draft) for scan in scans for draft in find_drafts(scan)]
     if not drafts:
         return []
-    describer = Describer(clean, scans, Circumstances(scans), Voices(scans))
+    voices = Voices(scans)
+    describer = Describer(clean, scans, Circumstances(scans, voices.claimants()), voices)
     statements: list[Statement] = []
     for scan in scans:
         own = [draft for index, draft in drafts if index == scan.index]

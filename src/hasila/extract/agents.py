@@ -58,7 +58,8 @@ def _agent_at(scan: Scan, at: int) -> Range | None:
         return Range(start, end) if end > start else None
     words = None
     if hit := scan.hit("perpetrators", at, "by-weapon", "weapon"):
-        words = _with_weapon(scan, hit.end)
+        name = scan.names_of(at, "actor")
+        words = Range(at, name.end) if name else _with_weapon(scan, hit.end)
     if words is None and (hit := scan.hit("perpetrators", at, "did")):
         words = _doer(scan, hit.end, object_follows=hit.form.entry.value == "object" and not hit.form.pronoun)
     return words
@@ -94,9 +95,10 @@ def _doer(scan: Scan, at: int, object_follows: bool) -> Range | None:
         start += 1
     if start >= len(scan):
         return None
-    if scan.hit("perpetrators", start, "weapon"):
+    if scan.hit("perpetrators", start, "weapon") and not scan.names_of(start, "actor"):
         inner = _with_weapon(scan, start + 1)
         return Range(start, inner.end) if inner else None
-    if object_follows or not is_armed(scan, start):
+    weapon = scan.hit("perpetrators", start, "weapon")
+    if (object_follows and not weapon) or not is_armed(scan, start):
         return None
     return Range(start, victims_end(scan, start, start + 1))

@@ -45,11 +45,13 @@ class CauseMention(NamedTuple):
 class Circumstances:
     """Places, times, causes and perpetrators of a whole report."""
 
-    def __init__(self, scans: Sequence[Scan]) -> None:
+    def __init__(self, scans: Sequence[Scan], claimants: Sequence[Sequence[Range]]) -> None:
+        """``claimants`` are the words of who speaks in each sentence: a place in them is theirs, not the event's."""
         self._scans = scans
-        self._places = [find_places(scan) for scan in scans]
+        self._places = [_placed(find_places(scan), spoken) for scan, spoken in zip(scans, claimants, strict=True)]
         self._causes = [_causes_of(scan) for scan in scans]
         self._agents = [find_agents(scan) for scan in scans]
+        self._used: dict[int, PlaceMention] = {}
 
     def _before(self, sentence: int) -> list[int]:
         """Sentences to look back to: the nearest first, within the paragraph and the one before; then the lead."""
@@ -60,6 +62,13 @@ class Circumstances:
     # --- where
 
     def place(self, sentence: int, draft: Draft, period: bool) -> tuple[int, PlaceMention] | None:
+        """Return the place of a draft, and remember it for counts that follow without a place of their own."""
+        found = self._find_place(sentence, draft, period)
+        if found is not None and found[0] == sentence:
+            self._used[sentence] = found[1]
+        return found
+
+    def _find_place(self, sentence: int, draft: Draft, period: bool) -> tuple[int, PlaceMention] | None:
         """Return the place of a draft: of its sentence, else of those before it, else of those soon after.
 
         The total of a period takes no place from events told before it.
@@ -70,6 +79,8 @@ class Circumstances:
         if period:
             return self._country_before(sentence)
         for earlier in self._before(sentence):
+            if earlier in self._used and self._scans[earlier].paragraph == self._scans[sentence].paragraph:
+                return earlier, self._used[earlier]
             if named := [m for m in self._named(earlier) if m.rank < _COUNTRY]:
                 return earlier, min(named, key=lambda m: not m.inside)
         if own is not None:
@@ -191,6 +202,11 @@ class Circumstances:
             if self._agents[earlier] and (not kinds or kinds & told):
                 return earlier, self._agents[earlier][-1]
         return None
+
+
+def _placed(mentions: list[PlaceMention], spoken: Sequence[Range]) -> list[PlaceMention]:
+    """The mentions outside the claimants' words, or all where there are no others."""
+    return [m for m in mentions if not any(words.start < m.start < words.end for words in spoken)] or mentions
 
 
 def _close_by(mention: PlaceMention, evidence: Range) -> bool:

@@ -388,6 +388,8 @@ class _Sentence:
             return None
         trigger.used = True
         agent = trigger.agent or trigger.between or self._agent_between(trigger, q) or self._subject(trigger)
+        if agent is None and self.found and trigger.role in ACTIVE and "and" in trigger.hits[0].form.prefix:
+            agent = self.found[-1].agent
         return Draft(
             quantity=q, harms=trigger.harms, rule=f"{trigger.role}-count", evidence=Range(trigger.start, q.end),
             trigger=trigger.hits[-1], agent=agent, joint=len(trigger.hits) > 1,

@@ -205,6 +205,10 @@ class Voices:
                 last = named[-1]
             del scan
 
+    def claimants(self) -> list[list[Range]]:
+        """Return the words of the claimants named in each sentence."""
+        return [[voice.words for voice in voices if voice.words is not None] for voices in self._by_sentence]
+
     def at(self, sentence: int, token: int) -> Voice | None:
         """Return who says what stands at ``token`` of ``sentence``, or None for the outlet's own voice."""
         voices = self._by_sentence[sentence]
