@@ -1,7 +1,7 @@
 """Checks of language and country packs, for those who write them: every problem names file and line.
 
-The loader refuses what it cannot read; the checks here find what it would read wrongly or in vain, and hold each
-row against its own example.
+The loader refuses what it cannot read; the checks here find what it would read wrongly or in vain, and hold
+each row against its own example.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ __all__ = ["check_packs"]
 def check_packs(language: str = "ar", data: DataFolder | None = None) -> list[str]:
     """Return what is wrong with a language pack and all country packs, as sentences that name file and line.
 
-    ``data`` is the folder of the tables, by default the one that ships. What the rows do is only looked at where the
-    tables can be loaded. Raises PackError where there is no such language.
+    ``data`` is the folder of the tables, by default the one that ships. What rows do is looked at only where
+    the tables can be loaded. Raises PackError where there is no such language.
     """
     folder: Traversable = data or shipped()
     if not (folder / "lang" / language / "pack.toml").is_file():

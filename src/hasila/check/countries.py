@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hasila.check.lexicon import tokens_of
@@ -71,7 +71,7 @@ def _about_problems(meta: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _known(countries: Countries, country: str) -> dict[str, set[str]]:
-    """Return the ids that the rows of a country may refer to, by table: its own and the international ones."""
+    """Return the ids that a country's rows may refer to, by table: its own and the international ones."""
     return {
         name: {row.cells["id"] for here in (country, _EVERYWHERE) for row in _rows(countries, here, name)}
         for name in COLUMNS

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hasila.check.lexicon import tokens_of
 from hasila.check.tables import Problem
 from hasila.extract import extract
 from hasila.model import Claim, Report
@@ -22,12 +21,16 @@ def check_examples(pack: Pack) -> Iterator[Problem]:
         for column in ("example", "counter"):
             text = row.cells.get(column, "")
             if text and not _holds(pack, entry, text):
-                yield Problem(row.path, row.line, f"{entry.lemma}: its {column} does not hold it")
+                yield Problem(
+                    row.path, row.line, f"{entry.lemma} ({entry.role}): its {column} does not hold it"
+                )
         example, counter = row.cells["example"], row.cells.get("counter", "")
         if example and (what := _without_effect(entry, _claims(pack, row, example))):
-            yield Problem(row.path, row.line, f"{entry.lemma}: its example yields {what}")
+            yield Problem(row.path, row.line, f"{entry.lemma} ({entry.role}): its example yields {what}")
         if counter and _claims(pack, row, counter):
-            yield Problem(row.path, row.line, f"{entry.lemma}: its counter-example yields a claim")
+            yield Problem(
+                row.path, row.line, f"{entry.lemma} ({entry.role}): its counter-example yields a claim"
+            )
 
 
 def _holds(pack: Pack, entry: Entry, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Rows of a language pack: columns, roles, values and inflections, and what the matcher makes of their forms."""
+"""Rows of a language pack: columns, roles, values, inflections, and what the matcher makes of their forms."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import NamedTuple
 
 from hasila.check.tables import Problem, Table, repeated
 from hasila.model import Cause, Harm, Qualifier, Stance, Status, Vague
-from hasila.packs import ANY_PRONOUN, GAP, LEXICON_COLUMNS, Hit, Pack, Row
+from hasila.packs import ANY_PRONOUN, GAP, LEXICON_COLUMNS, Entry, Hit, Pack, Row
 from hasila.text import Token, sentences
 
-WITH_COUNTER = (*LEXICON_COLUMNS[:-1], "counter", LEXICON_COLUMNS[-1])
-COUNTERED = frozenset({"harms", "people"})  # the topics that may have a column of counter-examples
+_WITH_COUNTER = (*LEXICON_COLUMNS[:-1], "counter", LEXICON_COLUMNS[-1])
+_MAY_HAVE_COUNTER = frozenset({"harms", "people"})
 
 
 class _Values(NamedTuple):
-    """What the value of a role may be: one of ``words``, an integer where ``number``, anything where ``free``."""
+    """What the value of a role may be: one of ``words`` (or ``several``), a whole number, nothing, anything."""
 
     words: tuple[str, ...] = ()
     empty: bool = False
@@ -33,42 +33,40 @@ class _Values(NamedTuple):
         return len(parts) == len(set(parts)) and all(part in self.words for part in parts)
 
     def __str__(self) -> str:
-        expected = [
-            *(["a whole number"] if self.number else []),
-            *(["nothing"] if self.empty else []),
-            *self.words,
-        ]
-        return " or ".join(expected) or "a value"
+        number, empty = ["a whole number"] * self.number, ["nothing"] * self.empty
+        return " or ".join([*number, *empty, *self.words]) or "a value"
 
 
-def _one_of(values: type[StrEnum]) -> _Values:
-    return _Values(tuple(values))
+def _one_of(values: type[StrEnum], empty: bool = False) -> _Values:
+    return _Values(tuple(values), empty)
 
 
 _NOTHING = _Values(empty=True)
 _NUMBER = _Values(number=True)
 _HARMS = _Values(tuple(Harm), several=True)
+_ANY = _Values(free=True)
 
 _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
     "attribution": (("say same-voice according relays from that voice speech", _NOTHING),),
     "causes": (("cause bare", _one_of(Cause)),),
     "given-names": (("given compound", _NOTHING),),
     "harms": (
-        ("masdar verb verb-victim verb-agent verb-victim-near person person-held body body-masdar", _HARMS),
-        ("victim-noun light hint", _HARMS),
+        ("masdar verb verb-victim verb-agent verb-victim-near light body-masdar", _HARMS),
+        ("person person-held body counted victim-noun hint", _HARMS),
     ),
     "joints": (("stop", _NOTHING),),
     "modifiers": (
         ("stance", _one_of(Stance)),
-        ("negation condition threat attempt court release not-conflict wish", _Values(tuple(Stance), empty=True)),
+        ("negation condition threat attempt court release not-conflict wish still", _one_of(Stance, True)),
         ("period", _Values(("period",))),
     ),
     "numbers": (
-        ("one unit ten tens hundred hundreds thousand thousands million millions fixed", _NUMBER),
+        ("one unit ten tens hundred hundreds thousand thousands thousands-bound million millions", _NUMBER),
+        ("fixed", _NUMBER),
         ("and article", _NOTHING),
     ),
     "parts": (
-        ("of between up part part-after also ranks sides out-of mostly except", _NOTHING),
+        ("of between up part part-after also ranks sides out-of mostly except they-are", _NOTHING),
         ("one-of one-of-them n-of-them other", _Values(number=True, empty=True)),
     ),
     "people": (("person nation unit force", _one_of(Status)),),
@@ -78,33 +76,32 @@ _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
     ),
     "places": (("kind direction near country", _NUMBER), ("in side control belongs", _NOTHING)),
     "qualifiers": (("before after", _one_of(Qualifier)),),
-    "states": (("state", _Values(free=True)),),
+    "states": (("state", _ANY),),
     "things": (("thing", _NOTHING),),
     "times": (
-        ("month month-weak weekday part part-after relative unit rel final latest this few about", _Values(free=True)),
-        ("number article ordinal edge share season clock clock-more era since until between", _Values(free=True)),
-        ("during ago in of and onto equals onset", _Values(free=True)),
+        ("month month-weak weekday part part-after relative unit share season ordinal edge number", _ANY),
+        ("rel final latest this few about article clock clock-more era", _ANY),
+        ("since until between during ago in of and onto equals onset", _ANY),
         ("none", _NOTHING),
     ),
     "tolls": (("toll reach outcome loss", _NOTHING),),
     "vague": (("several tens hundreds thousands unspecified", _one_of(Vague)),),
-}  # fmt: skip
+}
 
 
 def check_schema(topic: str, table: Table, inflections: Collection[str]) -> Iterator[Problem]:
-    """Yield where a lexicon table breaks the schema: columns, roles, values, inflections, empty or repeated rows."""
-    columns = [LEXICON_COLUMNS, WITH_COUNTER] if topic in COUNTERED else [LEXICON_COLUMNS]
+    """Yield where a lexicon table breaks the schema: columns, roles, values, inflections, empty or equal rows."""
+    columns = [LEXICON_COLUMNS, *([_WITH_COUNTER] if topic in _MAY_HAVE_COUNTER else [])]
     if table.columns not in columns:
-        yield Problem(table.path, table.header, f"the columns must be {', '.join(columns[-1])}")
-        return
-    if topic not in _ROLES:
-        yield Problem(table.path, 0, f"there is no topic {topic!r}; there are {', '.join(_ROLES)}")
-        return
-    roles = {role: values for names, values in _ROLES[topic] for role in names.split()}
-    for row in table.rows:
-        for what in _cell_problems(row.cells, roles, inflections):
-            yield Problem(table.path, row.line, what)
-    yield from repeated(table.rows, "role", "lemma")
+        yield Problem(table.path, table.header, f"the columns must be {', '.join(columns[0])}")
+    elif topic not in _ROLES:
+        yield Problem(table.path, 0, f"there is no topic {topic!r}, expected one of {', '.join(_ROLES)}")
+    else:
+        roles = {role: values for names, values in _ROLES[topic] for role in names.split()}
+        for row in table.rows:
+            for what in _cell_problems(row.cells, roles, inflections):
+                yield Problem(table.path, row.line, what)
+        yield from repeated(table.rows, "role", "lemma")
 
 
 def _cell_problems(
@@ -119,7 +116,7 @@ def _cell_problems(
     if values is None:
         yield f"unknown role {cells['role']!r}, expected one of {', '.join(roles)}"
     elif not values.allow(cells["value"]):
-        yield f"the value {cells['value']!r} of role {cells['role']}, expected {values}"
+        yield f"the value {cells['value']!r} of the role {cells['role']}, expected {values}"
     for column in ("plural", "forms"):
         forms = cells[column].split("|") if cells[column] else []
         if any(not form or form != form.strip() for form in forms):
@@ -127,47 +124,46 @@ def _cell_problems(
 
 
 def check_forms(pack: Pack) -> Iterator[Problem]:
-    """Yield the dead: forms written twice in a row or never found, and rows that say nothing new.
+    """Yield what is dead or at odds: forms written twice in a row or never found, rows that add no form.
 
-    Also the forms by which two rows of one role give two values.
+    At odds are two rows of one role that give one form two values.
     """
     known: dict[tuple[str, str, str], Row] = {}
     for entry, row in pack.entries:
-        forms = _written(row)
-        folded = [pack.fold.word(form) for form in (*forms["lemma"], *forms["forms"])]
-        plurals = [pack.fold.word(form) for form in forms["plural"]]
-        for form in sorted(
-            {f for f in folded if folded.count(f) > 1} | {f for f in plurals if plurals.count(f) > 1}
-        ):
-            yield Problem(row.path, row.line, f"{entry.lemma}: {form} is written twice")
-        stale = 0
-        for form in dict.fromkeys((*folded, *plurals)):
-            hits = _whole_hits(pack, form)
-            if not any(hit.form.entry.id == entry.id for hit in hits):
-                yield Problem(row.path, row.line, f"{entry.lemma}: the matcher never finds {form}")
-            earlier = known.get((entry.topic, entry.role, form))
-            if earlier is not None and earlier.cells["value"] != entry.value:
-                what = (
-                    f"{entry.lemma}: {form} has the value {earlier.cells['value']!r} in line {earlier.line}"
-                )
-                yield Problem(row.path, row.line, what)
-            stale += earlier is not None
-            known.setdefault((entry.topic, entry.role, form), row)
-        if stale == len({*folded, *plurals}):
-            yield Problem(row.path, row.line, f"{entry.lemma}: earlier rows have every form of it")
+        forms = [pack.fold.word(form) for column in ("lemma", "forms") for form in _written(row, column)]
+        plurals = [pack.fold.word(form) for form in _written(row, "plural")]
+        problems = [*_twice(forms), *_twice(plurals)]
+        earlier: list[Row | None] = []
+        for form in dict.fromkeys((*forms, *plurals)):
+            first = known.setdefault((entry.topic, entry.role, form), row)
+            earlier.append(first if first is not row else None)
+            if not any(hit.form.entry == entry for hit in _whole_hits(pack, form)):
+                problems.append(f"the matcher never finds {form}")
+            if first.cells["value"] != entry.value:
+                problems.append(f"{form} has the value {first.cells['value']!r} in line {first.line}")
+        if all(earlier):
+            problems.append("earlier rows of this role have every form of it")
+        for what in problems:
+            yield Problem(row.path, row.line, f"{_named(entry)}: {what}")
 
 
-def _written(row: Row) -> dict[str, list[str]]:
-    return {
-        column: row.cells[column].split("|") if row.cells[column] else []
-        for column in ("lemma", "plural", "forms")
-    }
+def _written(row: Row, column: str) -> list[str]:
+    return [form for form in row.cells[column].split("|") if form]
+
+
+def _twice(forms: list[str]) -> Iterator[str]:
+    for form in dict.fromkeys(form for form in forms if forms.count(form) > 1):
+        yield f"{form} is written twice, as it is folded"
 
 
 def _whole_hits(pack: Pack, form: str) -> list[Hit]:
-    """The hits that take up a whole form, read as it is written, a gap closed and a pronoun left out."""
-    found = tokens_of(pack, form.replace(GAP, " ").replace(ANY_PRONOUN, ""))
-    return [hit for hit in pack.lexicon.find(found) if hit.start == 0 and hit.tail == len(found)]
+    """Return the hits that take up a whole form, its gaps closed and its pronouns left out."""
+    tokens = tokens_of(pack, form.replace(GAP, " ").replace(ANY_PRONOUN, ""))
+    return [hit for hit in pack.lexicon.find(tokens) if hit.start == 0 and hit.tail == len(tokens)]
+
+
+def _named(entry: Entry) -> str:
+    return f"{entry.lemma} ({entry.role})"
 
 
 def tokens_of(pack: Pack, text: str) -> tuple[Token, ...]:

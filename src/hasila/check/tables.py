@@ -111,9 +111,10 @@ def read(path: str, text: str) -> tuple[Table, list[Problem]]:
 
 def repeated(rows: Iterable[Row], *columns: str) -> Iterator[Problem]:
     """Yield the rows that have the same cells in ``columns`` as an earlier one."""
-    seen: dict[tuple[str, ...], int] = {}
+    seen: dict[tuple[str, ...], Row] = {}
     for row in rows:
         key = tuple(row.cells[column] for column in columns)
-        if key in seen:
-            yield Problem(row.path, row.line, f"{', '.join(key)}: the same as line {seen[key]}")
-        seen.setdefault(key, row.line)
+        first = seen.setdefault(key, row)
+        if first is not row:
+            file = "" if first.path == row.path else f"{first.path}, "
+            yield Problem(row.path, row.line, f"{', '.join(key)}: the same as {file}line {first.line}")

@@ -87,7 +87,15 @@ def _segment(scan: Scan, at: int) -> tuple[int, int, bool] | None:
             return None
         return inner[0], inner[1], inner[2]
     end, named = _name_after(scan, hit.end)
+    if named and "the" in hit.form.prefix and _described(scan, hit.end):
+        named = False  # "the region stretching …": a word with the article is described, not named
     return end, rank, named
+
+
+def _described(scan: Scan, at: int) -> bool:
+    """The word at ``at`` is no name: not in quotes, not known, no state's adjective."""
+    known = any(name.start <= at < name.end for name in scan.names)
+    return scan.text(at) not in QUOTES and not known and not scan.hit("states", at)
 
 
 def _spoken(scan: Scan, at: int) -> bool:

@@ -133,10 +133,24 @@ def source_end(scan: Scan, start: int) -> int:
         if _source_stops(scan, at, first):
             break
         name = scan.names_of(at, "source", "actor")
-        at = name.end if name and not (name.prefix & {"and", "to"} and at > first) else at + 1
+        if name and not (name.prefix & {"and", "to"} and at > first):
+            at = name.end
+            if scan.names_of(name.start, "source") and _complete(scan, at):
+                break
+        else:
+            at += 1
     while at > first and scan.text(at - 1) in QUOTES and not _closes(scan, first, at - 1):
         at -= 1
     return at if at > first else start
+
+
+def _complete(scan: Scan, at: int) -> bool:
+    """A known claimant is named in full unless an adjective, a joined name or an office in it follows."""
+    nxt = scan.skip_quotes(at)
+    if nxt >= len(scan) or scan.hit("states", nxt) or scan.hit("people", nxt, "nation") or scan.hit("parts", nxt, "of"):
+        return False
+    joined = scan.name_at.get(nxt)
+    return not (joined and "and" in joined.prefix) and not scan.hit("places", nxt, "in") and not scan.hit("given-names", nxt)
 
 
 def _closes(scan: Scan, first: int, at: int) -> bool:
@@ -149,7 +163,7 @@ def _source_stops(scan: Scan, at: int, first: int) -> bool:
         return True
     if scan.hit("attribution", at, "that", "say", "according", "same-voice", "relays", "speech"):
         return not _voice_inside(scan, at)
-    if scan.hit("harms", at) and at > first and not scan.hit("people", at):
+    if at > first and ((scan.hit("harms", at) and not scan.hit("people", at)) or _tells(scan, at)):
         return True
     inside = scan.hit("places", at, "in")
     if inside:
@@ -162,6 +176,11 @@ def _source_stops(scan: Scan, at: int, first: int) -> bool:
     if to and "to" in to.prefix and at > first:
         return True
     return scan.hit("joints", at, "stop") is not None and scan.hit("parts", at, "of") is None
+
+
+def _tells(scan: Scan, at: int) -> bool:
+    """What is told begins: a word of toll or outcome, or a paper that somebody published."""
+    return scan.hit("tolls", at) is not None or scan.hit("attribution", at, "document") is not None
 
 
 def _voice_inside(scan: Scan, at: int) -> bool:

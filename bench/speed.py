@@ -1,0 +1,92 @@
+"""Reports a second, beside floors for the same texts in the same process, and the time that a command takes to start.
+
+    python -m bench.speed
+
+Floors: folding with ``str.split()``, and folding with one pass of the lexicon. Rounds are interleaved, and the best
+of each is printed, so that other work on the machine weighs little. Times are those of one core.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+import hasila
+from bench.corpus import NO_SHARED, ROOT, SHARED, corpora
+from hasila.extract import extract
+from hasila.model import Report
+from hasila.packs import Pack
+from hasila.pipeline import claims_of
+from hasila.read import Problem, read
+from hasila.text import sentences
+
+ROUNDS = 7
+SPLIT, SCAN = "floor: fold and split", "floor: fold and scan"
+
+
+def _split(report: Report, pack: Pack) -> object:
+    return pack.fold(report.text).folded.split()
+
+
+def _scan(report: Report, pack: Pack) -> object:
+    return [pack.lexicon.find(sentence.tokens) for sentence in sentences(pack.fold(report.text).folded)]
+
+
+WORK: dict[str, Callable[[Report, Pack], object]] = {
+    SPLIT: _split,
+    SCAN: _scan,
+    "extract": extract,
+    "extract and resolve": claims_of,
+}
+
+
+def best_times(reports: Sequence[Report], pack: Pack) -> dict[str, float]:
+    """Return the seconds of the best round for each kind of work over all reports."""
+    best = dict.fromkeys(WORK, float("inf"))
+    for _ in range(ROUNDS):
+        for name, work in WORK.items():
+            start = time.perf_counter()
+            for report in reports:
+                work(report, pack)
+            best[name] = min(best[name], time.perf_counter() - start)
+    return best
+
+
+def start_time() -> float:
+    """Return the seconds that ``hasila extract`` takes on one short report, process start included."""
+    command = [sys.executable, "-m", "hasila", "extract", str(ROOT / "samples/reports/jubah-army.txt")]
+    times = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def _stop(problem: Problem) -> None:
+    raise ValueError(str(problem))
+
+
+def main() -> int:
+    """Measure and print; return the exit code."""
+    if not SHARED.is_dir():
+        print(NO_SHARED)
+    corpus = corpora()[-1]
+    reports, pack = list(read(corpus.reports, _stop)), hasila.load_pack("ar")
+    letters = sum(len(report.text) for report in reports)
+    print(
+        f"{corpus.name}: {len(reports)} reports of {letters / len(reports):.0f} characters, best of {ROUNDS}\n"
+    )
+    times = best_times(reports, pack)
+    print(f"{'':22}{'ms a report':>13}{'reports a s':>13}{'x split':>9}{'x scan':>8}")
+    for name, seconds in times.items():
+        rate = f"{1000 * seconds / len(reports):13.3f}{len(reports) / seconds:13.0f}"
+        print(f"{name:22}{rate}{seconds / times[SPLIT]:9.1f}{seconds / times[SCAN]:8.1f}")
+    print(f"\nhasila extract on one short report: {start_time():.2f} s from start to end")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
