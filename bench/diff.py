@@ -2,8 +2,8 @@
 
     python -m bench.diff REVISION
 
-Reads the samples and, where it is there, the shared pool, once with the code of this work tree and once with that
-of the revision. Both run in this environment; dependencies of the revision that it lacks are not installed.
+Reads the samples and, where it is there, the shared pool, once with the code of this work tree and once
+with that of the revision. Both run in this environment, with the packages that it has.
 """
 
 from __future__ import annotations

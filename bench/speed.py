@@ -1,9 +1,9 @@
-"""Reports a second, beside floors for the same texts in the same process, and the time that a command takes to start.
+"""Reports a second beside floors for the same texts in the same process, and how long a command takes.
 
     python -m bench.speed
 
-Floors: folding with ``str.split()``, and folding with one pass of the lexicon. Rounds are interleaved, and the best
-of each is printed, so that other work on the machine weighs little. Times are those of one core.
+Floors: folding with ``str.split()``, and folding with one pass of the lexicon. Rounds are interleaved, and
+the best of each is printed, so that other work on the machine weighs little. Times are those of one core.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from hasila.pipeline import claims_of
 from hasila.read import Problem, read
 from hasila.text import sentences
 
-ROUNDS = 7
+ROUNDS = 5
 SPLIT, SCAN = "floor: fold and split", "floor: fold and scan"
 
 

@@ -17,11 +17,12 @@ from typing import Any, NamedTuple, Protocol
 import msgspec
 
 from hasila.clean import Furniture, load_furniture
-from hasila.text import Folder, FoldTable, Token
+from hasila.text import Folder, FoldTable, Token, sentences
 
 LEXICON_COLUMNS = ("lemma", "role", "inflect", "plural", "forms", "value", "example", "note")
 GAP = "\u2026"  # in a lemma: up to a few words may stand here
 ANY_PRONOUN = "~"  # after a word of a lemma: a pronoun may hang on it
+OWN_INFLECTION = "@"  # in forms: a form with an inflection of its own
 MAX_GAP = 14
 _CACHE_LIMIT = 200_000
 
@@ -154,6 +155,8 @@ class Lexicon:
         return entry
 
     def _add_stem(self, entry: Entry, stem: str, inflect: str) -> None:
+        stem, _, own = stem.partition(OWN_INFLECTION)
+        inflect = own or inflect
         first, *rest = stem.split()
         rules = self._inflect[inflect]
         for cut, ending, number in rules["rows"]:
@@ -264,7 +267,7 @@ class NameIndex:
         ]
         self._articles = tuple(form for form, adds in self._prefixes if adds == {"the"})
         self._by_first: dict[str, list[tuple[tuple[str, ...], bool, Name]]] = {}
-        self._quotes = frozenset("\"'\u201c\u201d\u00ab\u00bb\u2018\u2019()\u2033#_")
+        self._passed = frozenset("\"'\u201c\u201d\u00ab\u00bb\u2018\u2019()\u2033#_-")
 
     def _bare(self, word: str) -> str:
         for article in self._articles:
@@ -274,7 +277,8 @@ class NameIndex:
 
     def add(self, name: Name, spelling: str) -> None:
         """Add one spelling of a name."""
-        words = [word for word in self._folder.word(spelling).replace("-", " ").split() if word not in self._quotes]
+        tokens = [token.text for part in sentences(self._folder.word(spelling)) for token in part.tokens]
+        words = [word for word in tokens if word not in self._passed]
         if not words:
             return
         keys = tuple(self._bare(word) for word in words)
@@ -288,7 +292,7 @@ class NameIndex:
         hits: list[NameHit] = []
         i = 0
         while i < len(tokens):
-            hit = self._at(tokens, i) if tokens[i].is_word else None
+            hit = self._at(tokens, i) if tokens[i].is_word or tokens[i].is_number else None
             if hit is None:
                 i += 1
             else:
@@ -320,7 +324,7 @@ class NameIndex:
 
     def _follow(self, tokens: Sequence[Token], at: int, rest: Sequence[str]) -> int:
         for word in rest:
-            while at < len(tokens) and (tokens[at].text in self._quotes or tokens[at].text == "-"):
+            while at < len(tokens) and tokens[at].text in self._passed:
                 at += 1
             if at >= len(tokens) or self._bare(tokens[at].text) != word:
                 return 0

@@ -7,8 +7,9 @@ each row against its own example.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from hasila.check.countries import COLUMNS, Countries, check_countries
 from hasila.check.examples import check_examples
@@ -36,44 +37,38 @@ def check_packs(language: str = "ar", data: DataFolder | None = None) -> list[st
         if path.endswith(".tsv"):
             tables[path], misfits = read(path, text)
             problems += [*check_form(path, text), *misfits]
-    problems += _schema(language, files, tables)
-    problems += _uses(language, data, files, tables)
+    path = f"lang/{language}/pack.toml"
+    try:
+        grammar = tomllib.loads(files[path])
+        problems += _schema(language, grammar, tables)
+        pack = load_pack(language, None, data)
+    except (PackError, ValueError, KeyError) as error:
+        problems.append(Problem(path, 0, f"the pack cannot be loaded: {error}"))
+    else:
+        problems += [*check_forms(pack), *check_examples(pack)]
+        problems += check_countries(_countries(folder, tables), files, pack, grammar)
     return [str(problem) for problem in sorted(set(problems))]
 
 
-def _files(data: Traversable, language: str) -> Iterator[tuple[str, str]]:
+def _files(folder: Traversable, language: str) -> Iterator[tuple[str, str]]:
     """Yield path and text of every file of the packs."""
-    folders = [f"lang/{language}", *(f"country/{country}" for country in available_countries(data))]
-    for folder in folders:
-        for item in sorted((data / folder).iterdir(), key=lambda i: i.name):
+    for part in (f"lang/{language}", *(f"country/{country}" for country in available_countries(folder))):
+        for item in sorted((folder / part).iterdir(), key=lambda i: i.name):
             if item.name.endswith((".tsv", ".toml")):
-                yield f"{folder}/{item.name}", item.read_text(encoding="utf-8")
+                yield f"{part}/{item.name}", item.read_bytes().decode("utf-8", "replace")
 
 
-def _schema(language: str, files: dict[str, str], tables: dict[str, Table]) -> Iterator[Problem]:
-    inflections = tomllib.loads(files[f"lang/{language}/pack.toml"])["inflect"]
+def _schema(language: str, grammar: Mapping[str, Any], tables: Mapping[str, Table]) -> Iterator[Problem]:
     for path, table in tables.items():
         folder, name = path.removesuffix(".tsv").rsplit("/", 1)
         if folder == f"lang/{language}" and name != "furniture":
-            yield from check_schema(name, table, inflections)
+            yield from check_schema(name, table, grammar["inflect"])
 
 
-def _uses(
-    language: str, data: DataFolder | None, files: dict[str, str], tables: dict[str, Table]
-) -> Iterator[Problem]:
-    try:
-        pack = load_pack(language, None, data)
-    except (PackError, ValueError, KeyError) as error:
-        yield Problem(f"lang/{language}", 0, f"the pack cannot be loaded: {error}")
-        return
-    yield from check_forms(pack)
-    yield from check_examples(pack)
-    countries: Countries = {
+def _countries(folder: Traversable, tables: Mapping[str, Table]) -> Countries:
+    return {
         country: {
             name: tables[path] for name in COLUMNS if (path := f"country/{country}/{name}.tsv") in tables
         }
-        for country in available_countries(data)
+        for country in available_countries(folder)
     }
-    about = {country: files.get(f"country/{country}/country.toml", "") for country in countries}
-    grammar = tomllib.loads(files[f"lang/{language}/pack.toml"])
-    yield from check_countries(countries, about, pack, grammar)

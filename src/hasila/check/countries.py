@@ -34,25 +34,26 @@ Countries = Mapping[str, Mapping[str, Table]]
 
 
 def check_countries(
-    countries: Countries, about: Mapping[str, str], pack: Pack, grammar: Mapping[str, Any]
+    countries: Countries, files: Mapping[str, str], pack: Pack, grammar: Mapping[str, Any]
 ) -> Iterator[Problem]:
-    """Yield what is wrong in country packs; ``about`` holds the text of each country.toml by country."""
+    """Yield what is wrong in country packs; ``files`` holds the text of each country.toml by path."""
     for country, tables in countries.items():
         path = f"country/{country}/country.toml"
         try:
-            meta = tomllib.loads(about.get(country, ""))
+            meta = tomllib.loads(files.get(path, ""))
         except tomllib.TOMLDecodeError as error:
             yield Problem(path, 0, str(error))
             continue
         for what in _about_problems(meta):
             yield Problem(path, 0, what)
+        box = meta["bbox"] if _is_box(meta.get("bbox")) else None
         for name, table in tables.items():
             if table.columns != tuple(COLUMNS[name].split()):
                 yield Problem(
                     table.path, table.header, f"the columns must be {COLUMNS[name].replace(' ', ', ')}"
                 )
                 continue
-            yield from _table_problems(name, table, meta.get("bbox"), _known(countries, country))
+            yield from _table_problems(name, table, box, _known(countries, country))
             yield from _example_problems(name, table, pack, grammar)
     for name in COLUMNS:
         rows = [row for tables in countries.values() if name in tables for row in tables[name].rows]
@@ -65,9 +66,14 @@ def _about_problems(meta: Mapping[str, Any]) -> Iterator[str]:
     for key in ("name_ar", "name_en"):
         if not meta.get(key):
             yield f"no {key}"
-    box = meta.get("bbox")
-    if box is not None and not (box["south"] < box["north"] and box["west"] < box["east"]):
-        yield "the box must reach from south to north and from west to east"
+    if "bbox" in meta and not _is_box(meta["bbox"]):
+        yield "the box must have degrees from south to north and from west to east"
+
+
+def _is_box(box: Any) -> bool:
+    if not isinstance(box, dict) or not {*box} >= {"south", "north", "west", "east"}:
+        return False
+    return bool(box["south"] < box["north"] and box["west"] < box["east"])
 
 
 def _known(countries: Countries, country: str) -> dict[str, set[str]]:
@@ -157,10 +163,14 @@ def _point_problems(cells: Mapping[str, str], box: Mapping[str, float] | None) -
 
 
 def _example_problems(name: str, table: Table, pack: Pack, grammar: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield the rows of actors, sources and places whose example holds neither name nor form."""
+    """Yield the names that the matcher never finds, and the rows whose example holds neither name nor form."""
     for row in table.rows if name != "sides" else ():
-        index = NameIndex(pack.fold, dict(grammar))
+        found = []
         for spelling in (row.cells["name"], *filter(None, row.cells["forms"].split("|"))):
-            index.add(Name("", row.cells["id"], row.cells["name"], "", row.cells["kind"]), spelling)
-        if row.cells["example"] and not index.find(tokens_of(pack, row.cells["example"])):
+            index = NameIndex(pack.fold, dict(grammar))
+            index.add(Name(name, row.cells["id"], spelling, "", ""), spelling)
+            found.append(bool(index.find(tokens_of(pack, row.cells["example"]))))
+            if not index.find(tokens_of(pack, spelling)):
+                yield Problem(row.path, row.line, f"{row.cells['id']}: the matcher never finds {spelling}")
+        if row.cells["example"] and not any(found):
             yield Problem(row.path, row.line, f"{row.cells['id']}: its example holds neither name nor form")

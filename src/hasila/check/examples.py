@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from hasila.check.lexicon import named, tokens_of
 from hasila.check.tables import Problem
 from hasila.extract import extract
 from hasila.model import Claim, Report
 from hasila.packs import Entry, Pack, Row
-from hasila.text import sentences
 
 _NAMES_NO_HARM = frozenset({"victim-noun", "hint"})
 _EFFECT = {"people": "status", "numbers": "number", "vague": "vague", "qualifiers": "qualifier"}
@@ -18,43 +18,35 @@ _EFFECT = {"people": "status", "numbers": "number", "vague": "vague", "qualifier
 def check_examples(pack: Pack) -> Iterator[Problem]:
     """Yield the rows whose example does not hold them, or does not show what they do."""
     for entry, row in pack.entries:
-        for column in ("example", "counter"):
-            text = row.cells.get(column, "")
-            if text and not _holds(pack, entry, text):
-                yield Problem(
-                    row.path, row.line, f"{entry.lemma} ({entry.role}): its {column} does not hold it"
-                )
-        example, counter = row.cells["example"], row.cells.get("counter", "")
-        if example and (what := _without_effect(entry, _claims(pack, row, example))):
-            yield Problem(row.path, row.line, f"{entry.lemma} ({entry.role}): its example yields {what}")
-        if counter and _claims(pack, row, counter):
-            yield Problem(
-                row.path, row.line, f"{entry.lemma} ({entry.role}): its counter-example yields a claim"
-            )
+        for what in _example_problems(pack, entry, row):
+            yield Problem(row.path, row.line, f"{named(entry)}: {what}")
+
+
+def _example_problems(pack: Pack, entry: Entry, row: Row) -> Iterator[str]:
+    example, counter = row.cells.get("example", ""), row.cells.get("counter", "")
+    for text, kind in ((example, "example"), (counter, "counter-example")):
+        if text and not _holds(pack, entry, text):
+            yield f"its {kind} does not hold it"
+    if example and (missing := _missing(entry, _claims(pack, row, example))):
+        yield f"its example yields no claim {missing}"
+    if counter and _claims(pack, row, counter):
+        yield "its counter-example yields a claim"
 
 
 def _holds(pack: Pack, entry: Entry, text: str) -> bool:
-    return any(
-        hit.form.entry.id == entry.id
-        for sentence in sentences(pack.fold(text).folded)
-        for hit in pack.lexicon.find(sentence.tokens)
-    )
+    return any(hit.form.entry == entry for hit in pack.lexicon.find(tokens_of(pack, text)))
 
 
 def _claims(pack: Pack, row: Row, text: str) -> list[Claim]:
     return extract(Report(id=f"{row.path}:{row.line}", text=text), pack)
 
 
-def _without_effect(entry: Entry, claims: Sequence[Claim]) -> str:
-    """Return what is missing among the claims of a row's example, or an empty string."""
+def _missing(entry: Entry, claims: Sequence[Claim]) -> str:
+    """Return what none of the claims of a row's example has, or an empty string."""
     if entry.topic == "harms" and entry.role not in _NAMES_NO_HARM:
         expected = entry.value.split("|")
-        return (
-            "" if any(claim.harm in expected for claim in claims) else f"no claim of {' or '.join(expected)}"
-        )
+        return "" if any(claim.harm in expected for claim in claims) else f"of {' or '.join(expected)}"
     field = _EFFECT.get(entry.topic)
-    if field is None or not entry.value:
+    if not field or not entry.value or any(str(getattr(claim, field)) == entry.value for claim in claims):
         return ""
-    if any(str(getattr(claim, field)) == entry.value for claim in claims):
-        return ""
-    return f"no claim with the {field} {entry.value}"
+    return f"with the {field} {entry.value}"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from hasila.check.tables import Problem, Table, repeated
 from hasila.model import Cause, Harm, Qualifier, Stance, Status, Vague
-from hasila.packs import ANY_PRONOUN, GAP, LEXICON_COLUMNS, Entry, Hit, Pack, Row
+from hasila.packs import ANY_PRONOUN, GAP, LEXICON_COLUMNS, OWN_INFLECTION, Entry, Hit, Pack, Row
 from hasila.text import Token, sentences
 
 _WITH_COUNTER = (*LEXICON_COLUMNS[:-1], "counter", LEXICON_COLUMNS[-1])
@@ -16,7 +16,7 @@ _MAY_HAVE_COUNTER = frozenset({"harms", "people"})
 
 
 class _Values(NamedTuple):
-    """What the value of a role may be: one of ``words`` (or ``several``), a whole number, nothing, anything."""
+    """What the value of a role may be: one of ``words`` (or ``several``), a number, nothing, anything."""
 
     words: tuple[str, ...] = ()
     empty: bool = False
@@ -47,7 +47,7 @@ _HARMS = _Values(tuple(Harm), several=True)
 _ANY = _Values(free=True)
 
 _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
-    "attribution": (("say same-voice according relays from that voice speech", _NOTHING),),
+    "attribution": (("say same-voice according relays from that voice document speech", _NOTHING),),
     "causes": (("cause bare", _one_of(Cause)),),
     "given-names": (("given compound", _NOTHING),),
     "harms": (
@@ -90,7 +90,7 @@ _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
 
 
 def check_schema(topic: str, table: Table, inflections: Collection[str]) -> Iterator[Problem]:
-    """Yield where a lexicon table breaks the schema: columns, roles, values, inflections, empty or equal rows."""
+    """Yield where a lexicon table breaks the schema: columns, roles, values, inflections, equal rows."""
     columns = [LEXICON_COLUMNS, *([_WITH_COUNTER] if topic in _MAY_HAVE_COUNTER else [])]
     if table.columns not in columns:
         yield Problem(table.path, table.header, f"the columns must be {', '.join(columns[0])}")
@@ -119,8 +119,12 @@ def _cell_problems(
         yield f"the value {cells['value']!r} of the role {cells['role']}, expected {values}"
     for column in ("plural", "forms"):
         forms = cells[column].split("|") if cells[column] else []
-        if any(not form or form != form.strip() for form in forms):
-            yield f"an empty form, or a space around one, in {column}"
+        for form in forms:
+            stem, _, own = form.partition(OWN_INFLECTION)
+            if not stem or form != form.strip():
+                yield f"an empty form, or a space around one, in {column}"
+            if own and own not in inflections:
+                yield f"unknown inflection {own!r} of {stem}"
 
 
 def check_forms(pack: Pack) -> Iterator[Problem]:
@@ -139,16 +143,16 @@ def check_forms(pack: Pack) -> Iterator[Problem]:
             earlier.append(first if first is not row else None)
             if not any(hit.form.entry == entry for hit in _whole_hits(pack, form)):
                 problems.append(f"the matcher never finds {form}")
-            if first.cells["value"] != entry.value:
+            if first.cells.get("value", "") != entry.value:
                 problems.append(f"{form} has the value {first.cells['value']!r} in line {first.line}")
         if all(earlier):
             problems.append("earlier rows of this role have every form of it")
         for what in problems:
-            yield Problem(row.path, row.line, f"{_named(entry)}: {what}")
+            yield Problem(row.path, row.line, f"{named(entry)}: {what}")
 
 
 def _written(row: Row, column: str) -> list[str]:
-    return [form for form in row.cells[column].split("|") if form]
+    return [form.partition(OWN_INFLECTION)[0] for form in row.cells.get(column, "").split("|") if form]
 
 
 def _twice(forms: list[str]) -> Iterator[str]:
@@ -162,7 +166,8 @@ def _whole_hits(pack: Pack, form: str) -> list[Hit]:
     return [hit for hit in pack.lexicon.find(tokens) if hit.start == 0 and hit.tail == len(tokens)]
 
 
-def _named(entry: Entry) -> str:
+def named(entry: Entry) -> str:
+    """Return the words by which problems name a row."""
     return f"{entry.lemma} ({entry.role})"
 
 

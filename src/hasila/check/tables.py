@@ -18,7 +18,10 @@ _STRAY = (
     ),
     (re.compile("[\ufb50-\ufdff\ufe70-\ufefc]"), "a presentation form"),
     (re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]"), "a vowel or stretching sign"),
-    (re.compile("[\u00a0\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"), "an invisible mark"),
+    (
+        re.compile("[\u00a0\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]"),
+        "an invisible mark or a broken letter",
+    ),
     (
         re.compile("(?<=[\u0621-\u064a])[A-Za-z]|[A-Za-z](?=[\u0621-\u064a])"),
         "a Latin letter inside a word",

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from hasila.extract.agents import find_agents
 from hasila.extract.frames import VERBS, Draft
 from hasila.extract.places import PlaceMention, find_places
-from hasila.extract.scan import BREAKS, Range, Scan
+from hasila.extract.scan import BREAKS, COMMAS, Range, Scan
 from hasila.extract.times import TimeMention
 from hasila.model import Cause, Harm
 
@@ -117,7 +117,7 @@ class Circumstances:
         inside = [m for m in after if m.inside and not _broken(scan, evidence.end, m.start)]
         led = [m for m in before if m.inside] or before
         if inside and led:
-            crossed = sum(1 for h in scan.all("harms", *VERBS) if evidence.end <= h.start < inside[0].start)
+            crossed = _clauses(scan, evidence.end, inside[0].start)
             further = inside[0].start - evidence.end + _CROSSING * crossed
             return inside[0] if further <= evidence.start - led[-1].end + _BEHIND else led[-1]
         if inside or led:
@@ -212,6 +212,12 @@ def _placed(mentions: list[PlaceMention], spoken: Sequence[Range]) -> list[Place
 def _close_by(mention: PlaceMention, evidence: Range) -> bool:
     """A country right behind a count is its place; further off it is the setting."""
     return mention.inside and 0 <= mention.start - evidence.end <= _NEAR
+
+
+def _clauses(scan: Scan, start: int, end: int) -> int:
+    """How many new clauses of harm, set off by a comma, begin in between."""
+    verbs = [h.start for h in scan.all("harms", *VERBS) if start <= h.start < end]
+    return sum(1 for at in verbs if any(scan.text(k) in COMMAS for k in range(start, at)))
 
 
 def _broken(scan: Scan, start: int, end: int) -> bool:

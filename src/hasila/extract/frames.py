@@ -215,6 +215,8 @@ class _Sentence:
         if part is not None:
             return part
         trigger = self._governing(index, q)
+        if q.harms and self.scan.hit("parts", q.start - 1, "between") and not q.explicit:
+            return self._told_apart(index, q)
         if q.harms and not self._overrides(trigger, q):
             return self._counted_harmed(q)
         if trigger is not None:
@@ -302,6 +304,17 @@ class _Sentence:
         return Draft(
             quantity=q, harms=q.harms, rule="counted-harmed", evidence=Range(start, q.end),
             trigger=trigger.hits[-1] if trigger and near else None, joint=q.joint,
+        )
+
+    def _told_apart(self, index: int, q: Quantity) -> Draft | None:
+        """ "Twenty soldiers fell, killed or wounded": the count stands before, its harms after."""
+        before = self.quantities[index - 1] if index else None
+        if before is None or not before.explicit or before.harms or q.start - before.end > _BACK_REACH:
+            return None
+        if any(d.quantity.start == before.start for d in self.found):
+            return None
+        return Draft(
+            quantity=before, harms=q.harms, rule="told-apart", evidence=Range(before.start, q.end), joint=len(q.harms) > 1
         )
 
     def _may_stand_alone(self, q: Quantity, near: bool) -> bool:
