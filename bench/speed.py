@@ -75,10 +75,8 @@ def main() -> int:
         print(NO_SHARED)
     corpus = corpora()[-1]
     reports, pack = list(read(corpus.reports, _stop)), hasila.load_pack("ar")
-    letters = sum(len(report.text) for report in reports)
-    print(
-        f"{corpus.name}: {len(reports)} reports of {letters / len(reports):.0f} characters, best of {ROUNDS}\n"
-    )
+    length = sum(len(report.text) for report in reports) / len(reports)
+    print(f"{corpus.name}: {len(reports)} reports of {length:.0f} characters, best of {ROUNDS} rounds\n")
     times = best_times(reports, pack)
     print(f"{'':22}{'ms a report':>13}{'reports a s':>13}{'x split':>9}{'x scan':>8}")
     for name, seconds in times.items():

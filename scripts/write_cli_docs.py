@@ -31,9 +31,9 @@ def _sections(command: click.Command, context: click.Context) -> Iterator[str]:
     yield f"\n## {context.command_path}\n"
     yield f"\n    {' '.join([context.command_path, *command.collect_usage_pieces(context)])}\n"
     yield from _paragraphs(command.help or "")
-    options = [row for p in command.get_params(context) if (row := _option(p, context))]
+    options = [option for option in command.params if isinstance(option, click.Option)]
     if options:
-        yield "\n| Option | Meaning |\n|---|---|\n" + "".join(options)
+        yield "\n| Option | Meaning |\n|---|---|\n" + "".join(_row(option, context) for option in options)
     if isinstance(command, click.Group):
         for name, child in sorted(command.commands.items()):
             yield from _sections(child, click.Context(child, info_name=name, parent=context))
@@ -41,7 +41,7 @@ def _sections(command: click.Command, context: click.Context) -> Iterator[str]:
 
 def _paragraphs(text: str) -> Iterator[str]:
     """Yield the paragraphs of a help text; those that click leaves as they are hold examples."""
-    for paragraph in text.split("\n\n"):
+    for paragraph in text.strip().split("\n\n"):
         first, *rest = paragraph.strip("\n").split("\n")
         if first.strip() == "\b":
             yield "\n```console\n" + "\n".join(line.strip() for line in rest) + "\n```\n"
@@ -49,11 +49,8 @@ def _paragraphs(text: str) -> Iterator[str]:
             yield "\n" + " ".join(line.strip() for line in (first, *rest)) + "\n"
 
 
-def _option(parameter: click.Parameter, context: click.Context) -> str | None:
-    record = parameter.get_help_record(context)
-    if record is None:
-        return None
-    names, meaning = (text.replace("|", "\\|") for text in record)
+def _row(option: click.Option, context: click.Context) -> str:
+    names, meaning = (text.replace("|", "\\|") for text in option.get_help_record(context) or ("", ""))
     return f"| `{names}` | {meaning} |\n"
 
 

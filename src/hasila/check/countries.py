@@ -163,7 +163,7 @@ def _point_problems(cells: Mapping[str, str], box: Mapping[str, float] | None) -
 
 
 def _example_problems(name: str, table: Table, pack: Pack, grammar: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield the names that the matcher never finds, and the rows whose example holds neither name nor form."""
+    """Yield names that the matcher never finds, and rows whose example holds neither name nor form."""
     for row in table.rows if name != "sides" else ():
         found = []
         for spelling in (row.cells["name"], *filter(None, row.cells["forms"].split("|"))):

@@ -11,8 +11,19 @@ from hasila.model import Claim, Report
 from hasila.packs import Entry, Pack, Row
 
 _NAMES_NO_HARM = frozenset({"victim-noun", "hint"})
-_EFFECT = {"people": "status", "numbers": "number", "vague": "vague", "qualifiers": "qualifier"}
-"""The field of a claim in which a row of a topic shows."""
+_SHOWS_IN = {
+    "people": "status",
+    "numbers": "number",
+    "vague": "vague",
+    "qualifiers": "qualifier",
+    "causes": "cause",
+    "stance": "stance",
+    "period": "scope",
+}
+"""The field of a claim in which the value of a row shows, by topic or role."""
+_DISMISSES = frozenset(
+    {"negation", "condition", "threat", "attempt", "court", "release", "not-conflict", "wish"}
+)
 
 
 def check_examples(pack: Pack) -> Iterator[Problem]:
@@ -27,7 +38,11 @@ def _example_problems(pack: Pack, entry: Entry, row: Row) -> Iterator[str]:
     for text, kind in ((example, "example"), (counter, "counter-example")):
         if text and not _holds(pack, entry, text):
             yield f"its {kind} does not hold it"
-    if example and (missing := _missing(entry, _claims(pack, row, example))):
+    claims = _claims(pack, row, example)
+    dismisses = entry.topic == "modifiers" and entry.role in _DISMISSES
+    if dismisses and claims:
+        yield "its example yields a claim, though the row is there to dismiss it"
+    if example and not dismisses and (missing := _missing(entry, claims)):
         yield f"its example yields no claim {missing}"
     if counter and _claims(pack, row, counter):
         yield "its counter-example yields a claim"
@@ -46,7 +61,7 @@ def _missing(entry: Entry, claims: Sequence[Claim]) -> str:
     if entry.topic == "harms" and entry.role not in _NAMES_NO_HARM:
         expected = entry.value.split("|")
         return "" if any(claim.harm in expected for claim in claims) else f"of {' or '.join(expected)}"
-    field = _EFFECT.get(entry.topic)
+    field = _SHOWS_IN.get(entry.topic if entry.topic != "modifiers" else entry.role)
     if not field or not entry.value or any(str(getattr(claim, field)) == entry.value for claim in claims):
         return ""
     return f"with the {field} {entry.value}"

@@ -76,7 +76,7 @@ def _scan(clean: CleanText, pack: Pack, furniture: Sequence[Span]) -> list[Scan]
             )
             if not tokens:
                 continue
-            sentence = sentence._replace(tokens=tokens)
+            sentence = sentence._replace(tokens=tokens)  # noqa: PLW2901 - the rest of the sentence goes on
         opens = not kept or kept[-1].paragraph != sentence.paragraph
         kept.append(Scan(sentence, len(kept), pack, opens))
     return kept

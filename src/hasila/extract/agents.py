@@ -45,7 +45,11 @@ def _ends_subject(scan: Scan, at: int) -> bool:
 
 def is_armed(scan: Scan, at: int) -> bool:
     """Say whether an armed actor is named at ``at``: by name, by the word for a force, or as fighters."""
-    if scan.names_of(at, "actor") or scan.hit("people", at, "force") or scan.hit("perpetrators", at, "authority"):
+    if (
+        scan.names_of(at, "actor")
+        or scan.hit("people", at, "force")
+        or scan.hit("perpetrators", at, "authority")
+    ):
         return True
     person = scan.hit("people", at, "person")
     return person is not None and person.form.entry.value == "combatant" and person.form.number == "pl"

@@ -48,7 +48,9 @@ class Circumstances:
     def __init__(self, scans: Sequence[Scan], claimants: Sequence[Sequence[Range]]) -> None:
         """``claimants`` are the words of who speaks in each sentence: a place in them is theirs, not the event's."""
         self._scans = scans
-        self._places = [_placed(find_places(scan), spoken) for scan, spoken in zip(scans, claimants, strict=True)]
+        self._places = [
+            _placed(find_places(scan), spoken) for scan, spoken in zip(scans, claimants, strict=True)
+        ]
         self._causes = [_causes_of(scan) for scan in scans]
         self._agents = [find_agents(scan) for scan in scans]
         self._used: dict[int, PlaceMention] = {}
@@ -107,7 +109,11 @@ class Circumstances:
         return [m for m in named if m.rank < _COUNTRY or _close_by(m, evidence)] or named
 
     def _place_in(self, sentence: int, evidence: Range, victims: Range | None) -> PlaceMention | None:
-        mentions = [m for m in self._preferred(sentence, evidence) if not (victims and victims.start <= m.start < victims.end)]
+        mentions = [
+            m
+            for m in self._preferred(sentence, evidence)
+            if not (victims and victims.start <= m.start < victims.end)
+        ]
         within = [m for m in mentions if evidence.start <= m.start < evidence.end]
         if within:
             return min(within, key=lambda m: m.rank)
@@ -138,7 +144,9 @@ class Circumstances:
                     return where, carried
                 continue
             at = draft.evidence
-            return where, min(times, key=lambda t: (min(abs(t.start - at.end), abs(at.start - t.end)), t.start))
+            return where, min(
+                times, key=lambda t: (min(abs(t.start - at.end), abs(at.start - t.end)), t.start)
+            )
         return None
 
     def _carried_time(self, where: int, sentence: int) -> TimeMention | None:
@@ -168,7 +176,9 @@ class Circumstances:
         best = _nearest_cause(mentions, evidence)
         kinds = {m.cause for m in mentions}
         near = {m.cause for m in mentions if abs(m.start - best.start) <= _NEAR}
-        if (best.bare or best.cause is Cause.ATTACK) and (Cause.AIRSTRIKE in near or self._from_the_air(sentence, best)):
+        if (best.bare or best.cause is Cause.ATTACK) and (
+            Cause.AIRSTRIKE in near or self._from_the_air(sentence, best)
+        ):
             return Cause.AIRSTRIKE
         if best.cause in (Cause.EXPLOSIVE, Cause.ATTACK) and Cause.SUICIDE_ATTACK in kinds:
             return Cause.SUICIDE_ATTACK
@@ -179,7 +189,11 @@ class Circumstances:
         if not best.bare:
             return False
         for earlier in self._before(sentence):
-            told = [m for m in self._causes[earlier] if m.cause in (Cause.AIRSTRIKE, Cause.SHELLING) and not m.bare]
+            told = [
+                m
+                for m in self._causes[earlier]
+                if m.cause in (Cause.AIRSTRIKE, Cause.SHELLING) and not m.bare
+            ]
             if told:
                 return told[0].cause is Cause.AIRSTRIKE
         return False

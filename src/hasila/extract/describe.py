@@ -50,7 +50,13 @@ class Describer:
         return draft.harms
 
     def _statement(
-        self, scan: Scan, draft: Draft, harm: Harm, status: Status, parent: int | None, whole: Statement | None
+        self,
+        scan: Scan,
+        draft: Draft,
+        harm: Harm,
+        status: Status,
+        parent: int | None,
+        whole: Statement | None,
     ) -> Statement:
         q = draft.quantity
         spans: dict[str, Span] = {}
@@ -66,7 +72,9 @@ class Describer:
             victims=self._words(scan, q.victims, "victims", spans),
             group=self._group(scan, q.victims),
             status=status,
-            generic=q.victims is None or q.other or (status is Status.UNKNOWN and q.victims.end - q.victims.start == 1),
+            generic=q.victims is None
+            or q.other
+            or (status is Status.UNKNOWN and q.victims.end - q.victims.start == 1),
             names=self._names(scan, q.victims),
             joint=draft.joint,
             rule=_rule(draft),
@@ -78,7 +86,9 @@ class Describer:
     def _around(self, scan: Scan, draft: Draft, spans: dict[str, Span]) -> dict[str, Any]:
         """Return place, time, perpetrator, cause, claimant, stance and scope of a draft, with their spans."""
         time = self._circumstances.time(scan.index, draft)
-        counted = scope(scan, draft, time[1] if time else None, own=time is not None and time[0] == scan.index)
+        counted = scope(
+            scan, draft, time[1] if time else None, own=time is not None and time[0] == scan.index
+        )
         period = counted is Scope.PERIOD
         place = self._circumstances.place(scan.index, draft, period)
         agent = self._circumstances.agent(scan.index, draft, period)
@@ -87,7 +97,9 @@ class Describer:
             self._words(self._scans[time[0]], Range(time[1].start, time[1].end), "when", spans)
         place_words = None
         if place is not None:
-            place_words = self._words(self._scans[place[0]], Range(place[1].start, place[1].end), "place", spans)
+            place_words = self._words(
+                self._scans[place[0]], Range(place[1].start, place[1].end), "place", spans
+            )
         words = voice.words if voice else None
         return {
             "place": place_words,
@@ -141,7 +153,12 @@ class Describer:
         for at in range(where.start, where.end):
             if scan.hit("given-names", at) and not scan.names_of(at, "actor", "place"):
                 end = at + 1
-                while end < where.end and end - at < _NAME_WORDS and scan.is_word(end) and not scan.hit("joints", end):
+                while (
+                    end < where.end
+                    and end - at < _NAME_WORDS
+                    and scan.is_word(end)
+                    and not scan.hit("joints", end)
+                ):
                     end += 1
                 while end > at and scan.text(end - 1) in QUOTES:
                     end -= 1

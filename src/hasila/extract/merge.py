@@ -6,7 +6,6 @@ import msgspec
 
 from hasila.model import Cause, Harm, Qualifier, Scope, Span, Stance, Status, Vague
 
-
 _FEW = 2  # one or two people of a kind die in many events
 
 
@@ -56,8 +55,10 @@ def merge(statements: list[Statement]) -> list[Merged]:
     beside = _beside(statements)
     groups: list[list[int]] = []
     home: dict[int, int] = {}
-    for index, statement in enumerate(statements):
-        target = next((g for g, group in enumerate(groups) if _same(statements, home, beside, group, index)), None)
+    for index in range(len(statements)):
+        target = next(
+            (g for g, group in enumerate(groups) if _same(statements, home, beside, group, index)), None
+        )
         if target is None:
             target = len(groups)
             groups.append([])
@@ -82,19 +83,36 @@ def _other_event(beside: dict[int, dict[Harm, set[int]]], one: Statement, other:
 
 
 def _same(
-    statements: list[Statement], home: dict[int, int], beside: dict[int, dict[Harm, set[int]]], group: list[int], index: int
+    statements: list[Statement],
+    home: dict[int, int],
+    beside: dict[int, dict[Harm, set[int]]],
+    group: list[int],
+    index: int,
 ) -> bool:
     one, other = statements[group[-1]], statements[index]
-    if (one.harm, one.number, one.number_max, one.vague) != (other.harm, other.number, other.number_max, other.vague):
+    if (one.harm, one.number, one.number_max, one.vague) != (
+        other.harm,
+        other.number,
+        other.number_max,
+        other.vague,
+    ):
         return False
     if _other_event(beside, one, other):
         return False
     if one.sentence == other.sentence or one.stance != other.stance:
         return False
     if (one.parent is None) != (other.parent is None):
-        if one.number is None or one.number == 1 or one.generic or other.generic or not one.group & other.group:
+        if (
+            one.number is None
+            or one.number == 1
+            or one.generic
+            or other.generic
+            or not one.group & other.group
+        ):
             return False
-    elif one.parent is not None and other.parent is not None and home.get(one.parent) != home.get(other.parent):
+    elif (
+        one.parent is not None and other.parent is not None and home.get(one.parent) != home.get(other.parent)
+    ):
         return False
     if one.names and other.names and not set(one.names) & set(other.names):
         return False
@@ -107,7 +125,9 @@ def _groups_agree(one: Statement, other: Statement) -> bool:
         return one.status is other.status or Status.UNKNOWN in (one.status, other.status)
     shared = one.group & other.group
     if one.number is not None and one.number <= _FEW and not set(one.names) & set(other.names):
-        return len(shared) * 2 >= min(len(one.group), len(other.group)) and len(shared) * 3 >= len(one.group | other.group)
+        return len(shared) * 2 >= min(len(one.group), len(other.group)) and len(shared) * 3 >= len(
+            one.group | other.group
+        )
     return bool(shared)
 
 
@@ -134,8 +154,14 @@ def _merged(statements: list[Statement], group: list[int]) -> Merged:
     if best.status is Status.UNKNOWN:
         fields["status"] = next((m.status for m in members if m.status is not Status.UNKNOWN), Status.UNKNOWN)
     if best.qualifier is Qualifier.EXACT:
-        fields["qualifier"] = next((m.qualifier for m in members if m.qualifier is not Qualifier.EXACT), Qualifier.EXACT)
-    parent = best.parent if best.parent is not None else next((m.parent for m in members if m.parent is not None), None)
+        fields["qualifier"] = next(
+            (m.qualifier for m in members if m.qualifier is not Qualifier.EXACT), Qualifier.EXACT
+        )
+    parent = (
+        best.parent
+        if best.parent is not None
+        else next((m.parent for m in members if m.parent is not None), None)
+    )
     full = msgspec.structs.replace(best, spans=spans, parent=parent, **fields)
     names = tuple(dict.fromkeys(name for m in members for name in m.names))
     evidence = tuple(dict.fromkeys(m.evidence for m in members))
@@ -143,5 +169,12 @@ def _merged(statements: list[Statement], group: list[int]) -> Merged:
 
 
 def _detail(statement: Statement) -> int:
-    known = (statement.source, statement.place, statement.by, statement.time, statement.victims, statement.cause)
+    known = (
+        statement.source,
+        statement.place,
+        statement.by,
+        statement.time,
+        statement.victims,
+        statement.cause,
+    )
     return sum(value is not None for value in known) + 2 * (statement.source is not None)

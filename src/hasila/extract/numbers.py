@@ -7,7 +7,9 @@ from typing import NamedTuple
 from hasila.extract.scan import Scan
 from hasila.packs import Hit
 
-_WHOLE = frozenset({"unit", "one", "ten", "tens", "hundred", "hundreds", "thousand", "thousands", "million", "millions"})
+_WHOLE = frozenset(
+    {"unit", "one", "ten", "tens", "hundred", "hundreds", "thousand", "thousands", "million", "millions"}
+)
 _MULTIPLIERS = {"thousand": 1_000, "million": 1_000_000}
 LARGEST = 50_000_000
 
@@ -26,7 +28,11 @@ class Number(NamedTuple):
 def parse_number(scan: Scan, at: int) -> Number | None:
     """Read the longest number that begins at token ``at``; None where there is none or it is no whole number."""
     start, joined = at, False
-    if _is_and(scan, at) and (figures := scan.skip_quotes(at + 1)) < len(scan) and scan.tokens[figures].is_number:
+    if (
+        _is_and(scan, at)
+        and (figures := scan.skip_quotes(at + 1)) < len(scan)
+        and scan.tokens[figures].is_number
+    ):
         at, joined = figures, True
     if at >= len(scan):
         return None

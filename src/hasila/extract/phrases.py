@@ -15,7 +15,9 @@ def stops(scan: Scan, at: int) -> bool:
         return True
     if scan.in_time(at) or scan.hit("joints", at, "stop") or scan.hit("causes", at):
         return True
-    if scan.hit("harms", at, *_HARM_ROLES) or scan.hit("attribution", at, "say", "according", "same-voice", "relays"):
+    if scan.hit("harms", at, *_HARM_ROLES) or scan.hit(
+        "attribution", at, "say", "according", "same-voice", "relays"
+    ):
         return True
     return any(hit.form.entry.role.startswith("part") for hit in scan.hits("parts", at))
 
@@ -38,7 +40,9 @@ def _victims_step(scan: Scan, at: int) -> int:
     if after := scan.hit("qualifiers", at, "after"):
         return after.end
     of = scan.hit("parts", at, "of")
-    if of and not any(hit.form.entry.role.startswith("part") and hit.end > of.end for hit in scan.hits("parts", at)):
+    if of and not any(
+        hit.form.entry.role.startswith("part") and hit.end > of.end for hit in scan.hits("parts", at)
+    ):
         nxt = scan.skip_quotes(of.end)
         if _joint_phrase(scan, at) or not scan.is_word(nxt) or scan.hit("perpetrators", at, "by"):
             return 0
@@ -63,7 +67,9 @@ def _victims_step(scan: Scan, at: int) -> int:
 
 def _joint_phrase(scan: Scan, at: int) -> bool:
     """A longer phrase of cause or perpetrator begins with the word for "of"."""
-    return any(hit.end > at + 1 for topic in ("perpetrators", "causes", "joints") for hit in scan.hits(topic, at))
+    return any(
+        hit.end > at + 1 for topic in ("perpetrators", "causes", "joints") for hit in scan.hits(topic, at)
+    )
 
 
 def _force(scan: Scan, at: int) -> bool:
@@ -72,7 +78,12 @@ def _force(scan: Scan, at: int) -> bool:
 
 def _begins_another(scan: Scan, at: int) -> bool:
     """Another count, a place phrase or a joined new clause begins at ``at``."""
-    if scan.hit("vague", at) or scan.hit("qualifiers", at) or scan.hit("numbers", at) or scan.hit("things", at):
+    if (
+        scan.hit("vague", at)
+        or scan.hit("qualifiers", at)
+        or scan.hit("numbers", at)
+        or scan.hit("things", at)
+    ):
         return True
     if scan.names_of(at, "place") and scan.name_at[at].prefix & {"by", "to"}:
         return True
@@ -81,7 +92,13 @@ def _begins_another(scan: Scan, at: int) -> bool:
         return True
     before = scan.hit("people", at - 1, "person")
     single = scan.hit("people", at, "person")
-    if before and single and before.form.number == "pl" and single.form.number == "sg" and not single.form.prefix:
+    if (
+        before
+        and single
+        and before.form.number == "pl"
+        and single.form.number == "sg"
+        and not single.form.prefix
+    ):
         return True  # "gunmen a trader": subject and object side by side
     if scan.hit("people", at, "nation") and scan.hit("people", at - 1, "nation"):
         return False

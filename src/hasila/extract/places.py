@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Range, Scan
+from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Scan
 
 _LONGEST = 9
 _UNNAMED = 20
@@ -101,7 +101,9 @@ def _described(scan: Scan, at: int) -> bool:
 def _spoken(scan: Scan, at: int) -> bool:
     """A place word inside a source or armed actor is no place of the event."""
     return any(
-        name.start <= at < name.end and name.names[0].kind in ("source", "actor") for name in scan.names if name.end - name.start > 1
+        name.start <= at < name.end and name.names[0].kind in ("source", "actor")
+        for name in scan.names
+        if name.end - name.start > 1
     )
 
 
@@ -127,7 +129,9 @@ def _known(scan: Scan, at: int) -> tuple[int, int, bool] | None:
 
 def _typical(scan: Scan, at: int) -> bool:
     """A one-word name without a preposition is a place only where it is no other word of the lexicon."""
-    return not any(scan.hits(topic, at) for topic in ("people", "harms", "causes", "attribution", "things", "joints"))
+    return not any(
+        scan.hits(topic, at) for topic in ("people", "harms", "causes", "attribution", "things", "joints")
+    )
 
 
 def _name_after(scan: Scan, at: int) -> tuple[int, bool]:
@@ -172,8 +176,22 @@ def _unknown(scan: Scan, at: int) -> bool:
         return False
     return not any(
         scan.hits(topic, at)
-        for topic in ("joints", "harms", "causes", "attribution", "places", "people", "parts", "numbers", "tolls",
-                      "qualifiers", "vague", "perpetrators", "modifiers", "times")
+        for topic in (
+            "joints",
+            "harms",
+            "causes",
+            "attribution",
+            "places",
+            "people",
+            "parts",
+            "numbers",
+            "tolls",
+            "qualifiers",
+            "vague",
+            "perpetrators",
+            "modifiers",
+            "times",
+        )
     )
 
 
@@ -194,6 +212,6 @@ def _chained(scan: Scan, at: int) -> tuple[int, int, bool] | None:
     linked = inside or belongs or "by" in prefix or (hit and hit.form.entry.role == "direction")
     if comma and not (hit and hit.form.entry.role == "direction"):
         return None
-    if not linked or "and" in prefix or at == start and not hit and not name:
+    if not linked or "and" in prefix or (at == start and not hit and not name):
         return None
     return _segment(scan, at)

@@ -7,22 +7,19 @@ from __future__ import annotations
 
 import msgspec
 
-from hasila.extract.numbers import Number, parse_number
+from hasila.extract.counts import HARMED, Count, qualifier_before, read_count
 from hasila.extract.phrases import victims_end
 from hasila.extract.scan import Range, Scan
 from hasila.model import Harm, Qualifier, Status, Vague
 from hasila.packs import Hit
-
-HARMED = ("person", "person-held", "body")
-_PERCENT = frozenset("%\u066a")
-_DATE_SIGNS = frozenset("/:.")
 
 
 class Quantity(msgspec.Struct, frozen=True, kw_only=True):
     """How many of whom at tokens ``[start, end)``; ``victims`` is the wider phrase for who they are.
 
     ``explicit`` where a figure or vague word is said. ``harms`` where the noun itself names the harm.
-    ``other`` where the count is of others than those before, ``like`` then being the words for those. ``bare`` where no noun follows the figure.
+    ``other`` where the count is of others than those before, ``like`` then being the words for those.
+    ``bare`` where no noun follows the figure. ``of_them`` and ``subset`` where it is a part of those before.
     """
 
     start: int
@@ -47,15 +44,6 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True):
     subset: bool = False
     like: Range | None = None
     counts_singular: bool = False
-
-
-class _Count(msgspec.Struct, frozen=True, kw_only=True):
-    number: int | None = None
-    number_max: int | None = None
-    vague: Vague | None = None
-    end: int
-    joined: bool = False
-    definite: bool = False
 
 
 class _Noun(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,8 +73,8 @@ def find_quantities(scan: Scan) -> list[Quantity]:
 
 
 def _quantity(scan: Scan, at: int) -> Quantity | None:
-    start, at, qualifier = _qualifier_before(scan, at)
-    count = _count(scan, at)
+    start, at, qualifier = qualifier_before(scan, at)
+    count = read_count(scan, at)
     if count is not None:
         return _explicit(scan, start, count, qualifier)
     if at != start:
@@ -94,103 +82,7 @@ def _quantity(scan: Scan, at: int) -> Quantity | None:
     return _one_of(scan, at) or _implicit(scan, at)
 
 
-def _qualifier_before(scan: Scan, at: int) -> tuple[int, int, Qualifier]:
-    start, qualifier = at, Qualifier.EXACT
-    while hit := scan.hit("qualifiers", at, "before"):
-        nxt = Qualifier(hit.form.entry.value)
-        qualifier = nxt if qualifier is Qualifier.EXACT or qualifier is Qualifier.ABOUT else qualifier
-        at = hit.end
-    return start, at, qualifier
-
-
-def _count(scan: Scan, at: int) -> _Count | None:
-    at = scan.skip_quotes(at)
-    if scan.text(at) and _is_article(scan, at) and at + 1 < len(scan) and scan.tokens[at + 1].is_number:
-        at += 1
-    first = parse_number(scan, at)
-    if first is None:
-        return _vague(scan, at)
-    if not first.in_figures and _vague_wins(scan, at, first):
-        return _vague(scan, at)
-    if _not_a_count(scan, first):
-        return None
-    end, top = _range(scan, at, first)
-    return _Count(number=first.value, number_max=top, end=end, joined=first.joined, definite=first.definite)
-
-
-def _is_article(scan: Scan, at: int) -> bool:
-    return scan.hit("numbers", at, "article") is not None
-
-
-def _vague_wins(scan: Scan, at: int, number: Number) -> bool:
-    """A bare plural of thousands is a vague word unless a multiplier before it makes it a number."""
-    vague = scan.hit("vague", at)
-    return vague is not None and vague.end >= number.end
-
-
-def _not_a_count(scan: Scan, number: Number) -> bool:
-    if scan.in_time(number.start if not number.joined else number.end - 1):
-        return True
-    after, before = scan.text(number.end), scan.text(number.start - 1)
-    if after in _PERCENT or before in _PERCENT:
-        return True
-    if number.in_figures and after in _DATE_SIGNS and number.end + 1 < len(scan):
-        return scan.tokens[number.end + 1].is_number and _touching(scan, number.end)
-    if number.in_figures and before in _DATE_SIGNS and number.start >= 2:
-        return scan.tokens[number.start - 2].is_number and _touching(scan, number.start - 1)
-    if number.definite and not number.in_figures:
-        return True  # "the three hospitals": behind its noun it counts nothing new
-    if number.value == 1 and scan.hit("numbers", number.end - 1, "one") and not _people_follow(scan, number.end):
-        return True
-    thing = scan.hit("things", number.end)
-    return thing is not None and not thing.form.prefix and not scan.hit("people", number.end) and not scan.hit("harms", number.end, *HARMED)
-
-
-def _people_follow(scan: Scan, at: int) -> bool:
-    of = scan.hit("parts", at, "of")
-    at = of.end if of else at
-    return scan.hit("people", at) is not None or scan.hit("harms", at, *HARMED) is not None
-
-
-def _touching(scan: Scan, at: int) -> bool:
-    tokens = scan.tokens
-    return tokens[at - 1].end == tokens[at].start and tokens[at].end == tokens[at + 1].start
-
-
-def _range(scan: Scan, at: int, first: Number) -> tuple[int, int | None]:
-    """Read the upper end of "between 20 and 30" and "20 to 30"."""
-    between = any(hit.end == at for k in (at - 1, at - 2) if k >= 0 for hit in _all(scan, k, "parts", "between"))
-    second: Number | None = None
-    if between:
-        second = parse_number(scan, first.end)
-        if second is not None and not second.joined:
-            second = None
-    elif scan.hit("parts", first.end, "up"):
-        second = parse_number(scan, first.end + 1)
-        if second is not None and any(scan.hit("tolls", k, "reach", "toll") for k in range(max(0, at - 9), at)):
-            second = None  # "rose from 16 to 23" is two figures
-    elif scan.text(first.end) in ("-", "\u2013") and first.in_figures:
-        second = parse_number(scan, first.end + 1)
-    if second is not None and second.value > first.value:
-        return second.end, second.value
-    return first.end, None
-
-
-def _all(scan: Scan, at: int, topic: str, role: str) -> list[Hit]:
-    return [hit for hit in scan.hits(topic, at) if hit.form.entry.role == role] if at >= 0 else []
-
-
-def _vague(scan: Scan, at: int) -> _Count | None:
-    hit = scan.hit("vague", at)
-    if hit is None or hit.form.pronoun:
-        return None
-    prefix = hit.form.prefix
-    return _Count(
-        vague=Vague(hit.form.entry.value), end=hit.end, joined="and" in prefix, definite="the" in prefix
-    )
-
-
-def _explicit(scan: Scan, start: int, count: _Count, qualifier: Qualifier) -> Quantity | None:
+def _explicit(scan: Scan, start: int, count: Count, qualifier: Qualifier) -> Quantity | None:
     at = _skip_after(scan, count.end)
     of = scan.hit("parts", at, "of")
     noun_at = scan.skip_quotes(of.end if of else at)
@@ -264,11 +156,18 @@ def _noun(scan: Scan, at: int, counted: bool) -> _Noun | None:
         status = Status(person.form.entry.value) if person else None
         return _Noun(hit=None, start=at, end=other.end, other=True, status=status)
     person = scan.hit("people", at, "person", "unit", "nation")
-    if person and not (person.form.prefix & {"by", "to", "and", "as"}) and (counted or not person.form.pronoun):
+    if (
+        person
+        and not (person.form.prefix & {"by", "to", "and", "as"})
+        and (counted or not person.form.pronoun)
+    ):
         end = person.end
         other = scan.hit("parts", end, "other")
         return _Noun(
-            hit=person, start=at, end=other.end if other else end, status=Status(person.form.entry.value),
+            hit=person,
+            start=at,
+            end=other.end if other else end,
+            status=Status(person.form.entry.value),
             other=other is not None,
         )
     force = scan.hit("people", at, "force")
@@ -323,7 +222,7 @@ def _victims(scan: Scan, noun: _Noun | None, partitive: bool, at: int) -> Range 
 
 
 def _victims_of_harmed(scan: Scan, noun: _Noun) -> Range | None:
-    """Behind "killed", "wounded": "in the ranks of …", "of …" or an adjective; prisoners and refugees name themselves."""
+    """Behind "killed", "wounded": "in the ranks of …", "of …", an adjective; prisoners and refugees name themselves."""
     at = _skip_after(scan, noun.end)
     end = victims_end(scan, noun.start, at)
     who = scan.skip_quotes(at)
@@ -347,8 +246,14 @@ def _one_of(scan: Scan, at: int) -> Quantity | None:
             return None
         victims = Range(noun.start, victims_end(scan, noun.start, noun.end)) if noun else Range(at, them.end)
         return Quantity(
-            start=at, end=noun.end if noun else them.end, number=1, explicit=True, of_them=True, victims=victims,
-            status=noun.status if noun else None, joined="and" in them.form.prefix,
+            start=at,
+            end=noun.end if noun else them.end,
+            number=1,
+            explicit=True,
+            of_them=True,
+            victims=victims,
+            status=noun.status if noun else None,
+            joined="and" in them.form.prefix,
         )
     hit = scan.hit("parts", at, "one-of")
     if hit is None or hit.form.pronoun:
@@ -359,8 +264,15 @@ def _one_of(scan: Scan, at: int) -> Quantity | None:
     end = victims_end(scan, noun.start, noun.end)
     joined = "and" in hit.form.prefix
     return Quantity(
-        start=at, end=noun.end, number=1, explicit=False, joined=joined, harms=noun.harms, status=noun.status,
-        victims=Range(noun.start, end), one_of=True,
+        start=at,
+        end=noun.end,
+        number=1,
+        explicit=False,
+        joined=joined,
+        harms=noun.harms,
+        status=noun.status,
+        victims=Range(noun.start, end),
+        one_of=True,
     )
 
 
@@ -371,8 +283,13 @@ def _others(scan: Scan, hit: Hit) -> Quantity | None:
     number = int(hit.form.entry.value) if hit.form.entry.value else None
     person = scan.hit("people", hit.end, "person", "nation")
     return Quantity(
-        start=hit.start, end=hit.end, number=number, vague=None if number else Vague.UNSPECIFIED, other=True,
-        explicit=number == 2, joined="and" in hit.form.prefix,
+        start=hit.start,
+        end=hit.end,
+        number=number,
+        vague=None if number else Vague.UNSPECIFIED,
+        other=True,
+        explicit=number == 2,
+        joined="and" in hit.form.prefix,
         status=Status(person.form.entry.value) if person else None,
         victims=Range(hit.start, victims_end(scan, hit.start, hit.end)),
     )
@@ -382,12 +299,17 @@ def _implicit(scan: Scan, at: int) -> Quantity | None:
     """Read a dual as 2, a singular as 1 and a bare plural as unspecified."""
     harmed = scan.hit("harms", at, *HARMED)
     person = scan.hit("people", at, "person", "unit", "nation")
-    if harmed is None and person and person.form.entry.role == "unit" and scan.hit("harms", at, "verb", "masdar"):
+    if (
+        harmed is None
+        and person
+        and person.form.entry.role == "unit"
+        and scan.hit("harms", at, "verb", "masdar")
+    ):
         return None  # the same letters are a verb here
     hit = harmed or person
     if hit is None and (other := scan.hit("parts", at, "other")):
         return _others(scan, other)
-    if hit is None or hit.form.pronoun and hit.form.number == "pl":
+    if hit is None or (hit.form.pronoun and hit.form.number == "pl"):
         return None
     if harmed is None and hit.form.prefix & {"by", "as"}:
         return None
@@ -399,7 +321,9 @@ def _implicit(scan: Scan, at: int) -> Quantity | None:
         number = "du"
     end = (one or two).end if said and (one or two) else hit.end  # type: ignore[union-attr]
     harms = _harms_of(hit) if harmed else ()
-    noun = _Noun(hit=hit, start=at, end=end, harms=harms, status=None if harmed else Status(hit.form.entry.value))
+    noun = _Noun(
+        hit=hit, start=at, end=end, harms=harms, status=None if harmed else Status(hit.form.entry.value)
+    )
     harms, end = _joint(scan, noun, end)
     victims = _victims(scan, noun, False, at)
     return Quantity(

@@ -24,10 +24,16 @@ def dismissed(scan: Scan, draft: Draft) -> bool:
             return True
         if role in ("attempt", "wish") and gap <= 3 and not _broken(scan, hit.end, start):
             return True
-        if role in ("court", "release", "threat", "condition") and gap <= 4 and not _broken(scan, hit.end, start):
+        if (
+            role in ("court", "release", "threat", "condition")
+            and gap <= 4
+            and not _broken(scan, hit.end, start)
+        ):
             return True
     inside = _modifiers(scan, start, draft.evidence.end)
-    if any(hit.form.entry.role in ("negation", "court") for hit in inside if hit.start < draft.quantity.start):
+    if any(
+        hit.form.entry.role in ("negation", "court") for hit in inside if hit.start < draft.quantity.start
+    ):
         return True
     after = _modifiers(scan, draft.evidence.end, min(len(scan), draft.evidence.end + 2))
     if any(hit.form.entry.role == "release" for hit in after):
@@ -63,7 +69,9 @@ def scope(scan: Scan, draft: Draft, time: TimeMention | None, own: bool) -> Scop
         return Scope.EVENT
     at = draft.quantity.start
     if time is not None and not own:
-        return Scope.PERIOD if time.period and not scan.has("causes") and not scan.has("places") else Scope.EVENT
+        return (
+            Scope.PERIOD if time.period and not scan.has("causes") and not scan.has("places") else Scope.EVENT
+        )
     if time is not None and (time.period or _coarse(time.expr)):
         return Scope.PERIOD if abs(time.start - at) <= _PERIOD_REACH else Scope.EVENT
     near = [h for h in scan.all("modifiers", "period") if abs(h.start - at) <= _PERIOD_REACH]

@@ -44,7 +44,9 @@ def _headed(scan: Scan) -> Voice | None:
             return None
         if scan.text(at) == ":":
             known = scan.names_of(scan.skip_quotes(0), "source") or any(
-                (voice := scan.hit("attribution", k, "voice")) and not voice.form.pronoun and not scan.hit("attribution", k, "say")
+                (voice := scan.hit("attribution", k, "voice"))
+                and not voice.form.pronoun
+                and not scan.hit("attribution", k, "say")
                 for k in range(at)
             )
             say = any(scan.hit("attribution", k, "say", "according", "relays") for k in range(at))
@@ -147,10 +149,19 @@ def source_end(scan: Scan, start: int) -> int:
 def _complete(scan: Scan, at: int) -> bool:
     """A known claimant is named in full unless an adjective, a joined name or an office in it follows."""
     nxt = scan.skip_quotes(at)
-    if nxt >= len(scan) or scan.hit("states", nxt) or scan.hit("people", nxt, "nation") or scan.hit("parts", nxt, "of"):
+    if (
+        nxt >= len(scan)
+        or scan.hit("states", nxt)
+        or scan.hit("people", nxt, "nation")
+        or scan.hit("parts", nxt, "of")
+    ):
         return False
     joined = scan.name_at.get(nxt)
-    return not (joined and "and" in joined.prefix) and not scan.hit("places", nxt, "in") and not scan.hit("given-names", nxt)
+    return (
+        not (joined and "and" in joined.prefix)
+        and not scan.hit("places", nxt, "in")
+        and not scan.hit("given-names", nxt)
+    )
 
 
 def _closes(scan: Scan, first: int, at: int) -> bool:
@@ -159,7 +170,13 @@ def _closes(scan: Scan, first: int, at: int) -> bool:
 
 def _source_stops(scan: Scan, at: int, first: int) -> bool:
     text = scan.text(at)
-    if text in BREAKS or text in COMMAS or text in _SPEECH_ENDS or scan.tokens[at].is_number or scan.in_time(at):
+    if (
+        text in BREAKS
+        or text in COMMAS
+        or text in _SPEECH_ENDS
+        or scan.tokens[at].is_number
+        or scan.in_time(at)
+    ):
         return True
     if scan.hit("attribution", at, "that", "say", "according", "same-voice", "relays", "speech"):
         return not _voice_inside(scan, at)
@@ -169,7 +186,9 @@ def _source_stops(scan: Scan, at: int, first: int) -> bool:
     if inside:
         nxt = scan.skip_quotes(inside.end)
         return not (
-            scan.hit("attribution", nxt, "voice") or scan.hit("people", nxt, "force") or scan.hit("places", nxt)
+            scan.hit("attribution", nxt, "voice")
+            or scan.hit("people", nxt, "force")
+            or scan.hit("places", nxt)
             or scan.names_of(nxt, "actor", "source", "place")
         )
     to = scan.names_of(at, "source")
@@ -197,9 +216,15 @@ def _subject_before(scan: Scan, verb: int) -> Range | None:
         text = scan.text(at - 1)
         if text in BREAKS or text in COMMAS or scan.tokens[at - 1].is_number:
             break
-        if scan.hit("joints", at - 1, "stop") and not scan.hit("parts", at - 1, "of") and not scan.hit("places", at - 1, "in"):
+        if (
+            scan.hit("joints", at - 1, "stop")
+            and not scan.hit("parts", at - 1, "of")
+            and not scan.hit("places", at - 1, "in")
+        ):
             break
-        if scan.hit("attribution", at - 1, "say", "that", "according") or scan.hit("harms", at - 1, "masdar", "verb", "verb-victim"):
+        if scan.hit("attribution", at - 1, "say", "that", "according") or scan.hit(
+            "harms", at - 1, "masdar", "verb", "verb-victim"
+        ):
             break
         at -= 1
     if end - at < 1 or not any(
@@ -260,7 +285,11 @@ class Voices:
 def _unnamed(scan: Scan, voice: Voice) -> bool:
     """ "Quoting sources" names nobody: who quotes them is the claimant."""
     words = voice.words
-    return words is not None and words.end - words.start == 1 and scan.hit("attribution", words.start, "voice") is not None
+    return (
+        words is not None
+        and words.end - words.start == 1
+        and scan.hit("attribution", words.start, "voice") is not None
+    )
 
 
 def _open_quote(scans: Sequence[Scan], voice: Voice, sentence: int) -> bool:

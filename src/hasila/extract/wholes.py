@@ -35,7 +35,9 @@ def _twins(claims: Sequence[Merged], position: int) -> dict[Harm, int] | None:
     return {
         claim.best.harm: k
         for k, claim in enumerate(claims)
-        if claim.best.joint and claim.best.number == best.number and set(claim.evidence) & set(claims[position].evidence)
+        if claim.best.joint
+        and claim.best.number == best.number
+        and set(claim.evidence) & set(claims[position].evidence)
     }
 
 
@@ -44,15 +46,27 @@ def _told_together(whole: Statement, part: Statement) -> bool:
     return whole.sentence <= _LEAD or part.sentence - whole.sentence <= _SOON
 
 
-def _adding_up(claims: Sequence[Merged], wholes: dict[Harm, int], total: int, taken: dict[int, int]) -> dict[int, int]:
+def _adding_up(
+    claims: Sequence[Merged], wholes: dict[Harm, int], total: int, taken: dict[int, int]
+) -> dict[int, int]:
     first = min(wholes.values())
     chosen: list[int] = []
     rest = total
     for position in range(first + 1, len(claims)):
         best = claims[position].best
-        if position in wholes.values() or position in taken or best.parent is not None or best.harm not in wholes:
+        if (
+            position in wholes.values()
+            or position in taken
+            or best.parent is not None
+            or best.harm not in wholes
+        ):
             continue
-        if best.number is None or best.joint or best.stance is not Stance.ASSERTED or best.scope != claims[first].best.scope:
+        if (
+            best.number is None
+            or best.joint
+            or best.stance is not Stance.ASSERTED
+            or best.scope != claims[first].best.scope
+        ):
             continue
         if not _told_together(claims[first].best, best):
             continue

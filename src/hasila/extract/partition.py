@@ -1,0 +1,109 @@
+"""Frames of parts: a count that says how many of those before it were of some kind."""
+
+from __future__ import annotations
+
+import msgspec
+
+from hasila.extract.quantities import Quantity
+from hasila.extract.scan import COMMAS, QUOTES, Range
+from hasila.extract.walk import BACK_REACH, Draft, Walk
+from hasila.model import Harm
+
+
+def part(walk: Walk, q: Quantity) -> Draft | None:
+    """ "Among them three children": a part of the last whole, of its harms."""
+    marker = part_marker(walk, q)
+    if marker is None or walk.main is None:
+        return None
+    parent = walk.found[walk.main]
+    if not q.explicit and q.number is None:
+        return None
+    return Draft(
+        quantity=q,
+        harms=q.harms or parent.harms,
+        rule="part",
+        evidence=Range(min(marker, q.start), q.end),
+        trigger=parent.trigger,
+        agent=parent.agent,
+        parent=walk.main,
+    )
+
+
+def part_marker(walk: Walk, q: Quantity) -> int | None:
+    """Return where the words begin that make a count a part of the one before."""
+    before = walk.scan.skip_quotes(q.start)
+    for back in range(1, 5):
+        at = before - back
+        if at < 0:
+            break
+        hit = walk.scan.hit("parts", at, "part", "part-after")
+        if hit and hit.form.entry.role == "part-after" and walk.scan.hit("harms", at - 1, "person"):
+            continue
+        if hit and hit.end <= before and all(_light(walk, k) for k in range(hit.end, before)):
+            return at
+    trigger = walk.nearest_before(q)
+    if not q.of_them or (trigger is not None and not trigger.used and walk.clear(trigger.end, q.start, 1)):
+        return None
+    return q.start
+
+
+def _light(walk: Walk, at: int) -> bool:
+    scan = walk.scan
+    return scan.text(at) in QUOTES or scan.text(at) in COMMAS or scan.hit("qualifiers", at) is not None
+
+
+def listed(walk: Walk, q: Quantity) -> Draft | None:
+    """ "Seven were killed: four men and three women", "they are nine of …"."""
+    if walk.main is None or not q.explicit or q.number is None:
+        return None
+    main = walk.found[walk.main]
+    end = max(main.quantity.end, main.quantity.victims.end if main.quantity.victims else 0)
+    between = [k for k in range(end, q.start) if walk.scan.text(k) not in QUOTES]
+    told = any(walk.scan.text(k) == ":" or walk.scan.hit("parts", k, "they-are") for k in between)
+    if not told or len(between) > 3 or (main.quantity.number or 0) <= q.number:
+        return None
+    return Draft(
+        quantity=q,
+        harms=main.harms,
+        rule="listed",
+        evidence=Range(q.start, q.end),
+        trigger=main.trigger,
+        agent=main.agent,
+        parent=walk.main,
+    )
+
+
+def defined(walk: Walk, q: Quantity) -> Draft | None:
+    """ "The killed are nine of …", "among the killed nine …": a part of the count of killed before."""
+    for back in range(1, 4):
+        hit = walk.scan.hit("harms", q.start - back, "person")
+        if hit and "the" in hit.form.prefix and hit.form.number == "pl" and (q.explicit or q.number == 1):
+            among = walk.scan.hit("parts", hit.start - 1, "between") is not None
+            steps = range(hit.end, q.start)
+            if (among and len(steps) <= 1) or (
+                q.explicit and all(walk.scan.hit("joints", k, "stop") for k in steps)
+            ):
+                return Draft(
+                    quantity=msgspec.structs.replace(q, subset=True),
+                    harms=(Harm(hit.form.entry.value),),
+                    rule="defined",
+                    evidence=Range(hit.start, q.end),
+                    trigger=hit,
+                )
+    return None
+
+
+def told_apart(walk: Walk, index: int, q: Quantity) -> Draft | None:
+    """ "Twenty soldiers fell, killed or wounded": the count stands before, its harms after."""
+    before = walk.quantities[index - 1] if index else None
+    if before is None or not before.explicit or before.harms or q.start - before.end > BACK_REACH:
+        return None
+    if any(d.quantity.start == before.start for d in walk.found):
+        return None
+    return Draft(
+        quantity=before,
+        harms=q.harms,
+        rule="told-apart",
+        evidence=Range(before.start, q.end),
+        joint=len(q.harms) > 1,
+    )

@@ -1,0 +1,108 @@
+"""Frames of tolls: a figure that a number of harmed people reached or rose from."""
+
+from __future__ import annotations
+
+import msgspec
+
+from hasila.extract.phrases import victims_end
+from hasila.extract.quantities import Quantity
+from hasila.extract.scan import BREAKS, Range
+from hasila.extract.walk import Draft, Walk
+from hasila.model import Harm
+from hasila.packs import Hit
+
+
+def reached(walk: Walk, q: Quantity) -> Draft | None:
+    """The count after "the number of killed rose to"; a count with a thing's noun never gets here."""
+    scan = walk.scan
+    if not q.explicit or q.other:
+        return None
+    risen = _risen_from(walk, q)
+    if risen is not None:
+        return risen
+    for toll in reversed(scan.all("tolls", "toll")):
+        if toll.end > q.start:
+            continue
+        harms = _toll_harms(walk, toll, q.start)
+        if not harms or not _reach_word(walk, toll.end, q.start):
+            continue
+        if q.bare and not _at_reach_word(walk, q.start):
+            continue
+        who = _toll_victims(walk, harms[-1])
+        quantity = msgspec.structs.replace(q, victims=who or q.victims)
+        kinds = tuple(dict.fromkeys(Harm(h.form.entry.value.split("|")[0]) for h in harms))
+        return Draft(
+            quantity=quantity,
+            harms=kinds,
+            rule="toll",
+            evidence=Range(toll.start, q.end),
+            trigger=harms[0],
+            joint=len(kinds) > 1,
+        )
+    return None
+
+
+def _risen_from(walk: Walk, q: Quantity) -> Draft | None:
+    """The earlier figure of "rose from 16 to 23 killed"."""
+    up = walk.scan.hit("parts", q.end, "up")
+    if (
+        not q.bare
+        or not up
+        or not any(walk.scan.hit("tolls", k) for k in range(max(0, q.start - 9), q.start))
+    ):
+        return None
+    later = next((other for other in walk.quantities if other.start == up.end and other.harms), None)
+    if later is None:
+        return None
+    return Draft(quantity=q, harms=later.harms, rule="risen-from", evidence=Range(q.start, later.end))
+
+
+def announced(walk: Walk, q: Quantity) -> Range | None:
+    """Whose toll it is that reached a count ("the toll of its soldiers killed rose to 40 killed")."""
+    for toll in reversed(walk.scan.all("tolls", "toll")):
+        if toll.end <= q.start and _reach_word(walk, toll.end, q.start):
+            harms = _toll_harms(walk, toll, q.start)
+            return _toll_victims(walk, harms[-1]) if harms else None
+    return None
+
+
+def _toll_harms(walk: Walk, toll: Hit, end: int) -> list[Hit]:
+    found: list[Hit] = []
+    for at in range(toll.end, min(toll.end + 6, end)):
+        hit = walk.scan.hit("harms", at, "person", "person-held", "body", "victim-noun", "masdar")
+        if hit:
+            found.append(hit)
+        elif found and not walk.scan.hit("numbers", at, "and"):
+            break
+    return found
+
+
+def _reach_word(walk: Walk, start: int, end: int) -> bool:
+    if any(walk.scan.text(k) in BREAKS for k in range(start, end)):
+        return False
+    return end - start <= 30 and any(
+        walk.scan.hit("tolls", k, "reach") or walk.scan.hit("parts", k, "up")
+        for k in range(max(0, start - 4), end)
+    )
+
+
+def _at_reach_word(walk: Walk, at: int) -> bool:
+    return any(
+        walk.scan.hit("tolls", k, "reach")
+        or walk.scan.hit("parts", k, "up")
+        or walk.scan.hit("harms", k, "person")
+        for k in range(max(0, at - 3), at)
+    )
+
+
+def _toll_victims(walk: Walk, harm: Hit) -> Range | None:
+    person = walk.scan.hit("people", harm.start - 1, "person")
+    if person and harm.form.entry.role not in ("person", "body"):
+        return Range(person.start, victims_end(walk.scan, person.start, person.end))
+    end = victims_end(walk.scan, harm.end, harm.end)
+    start = harm.end
+    if end > start and walk.scan.hit("parts", start, "of"):
+        start += 1
+        if walk.scan.hit("joints", start, "stop"):
+            return None
+    return Range(start, end) if end > start else None

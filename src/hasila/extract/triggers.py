@@ -1,0 +1,160 @@
+"""Words of harm in a sentence: which of them lead or follow a count, and which share one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hasila.extract.quantities import Quantity
+from hasila.extract.scan import Range, Scan
+from hasila.model import Harm
+from hasila.packs import Hit
+
+TRIGGERS = ("masdar", "verb", "verb-victim", "verb-agent", "verb-victim-near", "light", "body-masdar")
+ACTIVE = ("verb", "verb-agent")
+VERBS = ("verb", "verb-victim", "verb-agent")
+REACH = {
+    "masdar": 8,
+    "body": 0,
+    "verb": 14,
+    "verb-victim": 12,
+    "verb-agent": 12,
+    "verb-victim-near": 0,
+    "light": 10,
+    "body-masdar": 4,
+}
+"""By role: how many words may stand between a word of harm and its count."""
+
+
+class Trigger:
+    """One or several joined words of harm, and what has become of them."""
+
+    def __init__(self, hits: Sequence[Hit], start: int, end: int, tail: int) -> None:
+        self.hits = hits
+        leads = hits[-1].form.entry.role == "verb-agent"
+        self.start, self.end, self.tail = start, tail if leads else end, tail
+        self.between = Range(end, tail) if leads and tail > end + 1 else None
+        self.role = "led-to" if _is_definite(hits[-1]) else hits[-1].form.entry.role
+        self.used = False
+        self.agent: Range | None = None
+
+    @property
+    def harms(self) -> tuple[Harm, ...]:
+        """The harms that its words name, in order."""
+        seen: dict[Harm, None] = {}
+        for hit in self.hits:
+            for value in hit.form.entry.value.split("|"):
+                seen[Harm(value)] = None
+        return tuple(seen)
+
+    @property
+    def flexible(self) -> bool:
+        """One word whose harm depends on who suffers it."""
+        return any("|" in hit.form.entry.value for hit in self.hits)
+
+    @property
+    def plural(self) -> bool:
+        """Its last word is in the plural or dual: its subject stands before it."""
+        return self.hits[-1].form.number in ("pl", "du")
+
+
+def find_triggers(scan: Scan, quantities: Sequence[Quantity]) -> list[Trigger]:
+    """Return the words of harm that can have a count, in order; neighbours that share one are one trigger."""
+    leading = {
+        q.start for q in quantities if any(other.start == q.end and other.explicit for other in quantities)
+    }
+    covered = {
+        i
+        for q in quantities
+        if q.harms and (q.explicit or q.start not in leading)
+        for i in range(q.start, q.end)
+    }
+    chosen: list[Hit] = []
+    last = 0
+    for at in range(len(scan)):
+        hit = scan.hit("harms", at, *TRIGGERS)
+        if hit is None:
+            hit = _body_of(scan, at, quantities)
+        if hit is None or at < last or at in covered or _masked(scan, at) or _families(scan, at):
+            continue
+        if hit.form.pronoun and hit.form.entry.value != Harm.DESERTED:
+            continue
+        if _intended(scan, hit) or (_is_definite(hit) and not _led_to(scan, at)):
+            continue
+        chosen.append(hit)
+        last = hit.tail if hit.form.entry.role == "verb-agent" else hit.end
+    ends = frozenset(end for q in quantities for end in (q.end, q.victims.end if q.victims else q.end))
+    return _joined(scan, chosen, ends)
+
+
+def _is_definite(hit: Hit) -> bool:
+    return hit.form.entry.role == "masdar" and ("the" in hit.form.prefix or hit.form.pronoun)
+
+
+def _led_to(scan: Scan, at: int) -> bool:
+    """Somebody before was driven "to flight": the noun of action follows its count like a verb."""
+    if any(hit.form.pronoun for hit in scan.hits("harms", at)):
+        return True
+    return bool(
+        at and (scan.hit("parts", at - 1, "up") or scan.hit("places", at - 1, "in"))
+    ) or "by" in _prefix(scan, at)
+
+
+def _prefix(scan: Scan, at: int) -> frozenset[str]:
+    hit = scan.hit("harms", at, "masdar")
+    return hit.form.prefix if hit else frozenset()
+
+
+def _intended(scan: Scan, hit: Hit) -> bool:
+    """A noun of action behind "to" is a purpose unless a word of outcome leads to it."""
+    if "to" not in hit.form.prefix or hit.form.entry.role != "masdar":
+        return False
+    return not any(scan.hit("tolls", k, "outcome") for k in range(max(0, hit.start - 4), hit.start))
+
+
+def _masked(scan: Scan, at: int) -> bool:
+    """The word is part of a known name and no word of harm here."""
+    return any(name.start <= at < name.end and name.end - name.start > 1 for name in scan.names)
+
+
+def _body_of(scan: Scan, at: int, quantities: Sequence[Quantity]) -> Hit | None:
+    """ "Bodies of six …": the noun leads its count like a noun of action."""
+    hit = scan.hit("harms", at, "body")
+    follows = any(q.start == at + 1 and q.explicit for q in quantities)
+    return hit if hit and follows and hit.form.number == "pl" else None
+
+
+def _families(scan: Scan, at: int) -> bool:
+    """The letters of a verb that may be "families": before the harmed they are."""
+    return scan.hit("people", at, "unit") is not None and scan.hit("harms", at + 1, "person") is not None
+
+
+def _joins(first: Hit, second: Hit) -> bool:
+    """Two words of harm share one count ("killed and wounded seven")."""
+    roles = {first.form.entry.role, second.form.entry.role}
+    return (
+        first.end == second.start
+        and "and" in second.form.prefix
+        and "light" not in roles
+        and (first.form.number in ("pl", "du")) == (second.form.number in ("pl", "du"))
+    )
+
+
+def _has_subject(scan: Scan, hit: Hit, after_count: frozenset[int]) -> bool:
+    """A verb whose subject stands before it shares no count with the next one."""
+    if hit.start in after_count:
+        return True
+    before = hit.start - 1
+    if hit.form.entry.role not in VERBS or before < 0 or not scan.is_word(before) or "and" in hit.form.prefix:
+        return hit.form.entry.role in VERBS and scan.text(before) == ")"
+    return not (scan.hit("joints", before) or scan.in_time(before) or scan.hit("attribution", before, "that"))
+
+
+def _joined(scan: Scan, hits: Sequence[Hit], after_count: frozenset[int]) -> list[Trigger]:
+    """Group words of harm that share a count; one right after a count belongs to that count alone."""
+    groups: list[list[Hit]] = []
+    for hit in hits:
+        if groups and _joins(groups[-1][-1], hit) and not _has_subject(scan, groups[-1][-1], after_count):
+            groups[-1].append(hit)
+        else:
+            groups.append([hit])
+    return [Trigger(group, group[0].start, group[-1].end, max(h.tail for h in group)) for group in groups]

@@ -1,0 +1,188 @@
+"""A walk over the counts of one sentence: what was found so far, and how near things stand to each other."""
+
+from __future__ import annotations
+
+import msgspec
+
+from hasila.extract.agents import subject_before
+from hasila.extract.phrases import victims_end
+from hasila.extract.quantities import Quantity, find_quantities
+from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Range, Scan
+from hasila.extract.triggers import ACTIVE, TRIGGERS, Trigger, find_triggers
+from hasila.model import Harm
+from hasila.packs import Hit
+
+BACK_REACH = 16  # words that may stand between a count and a word of harm behind it
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """A claim in the making: a quantity and its harms. ``parent`` is the draft it is part of (index in the sentence).
+
+    ``agent`` are the tokens of who did it where the verb names it. ``evidence`` are the tokens that say it.
+    """
+
+    quantity: Quantity
+    harms: tuple[Harm, ...]
+    rule: str
+    evidence: Range
+    trigger: Hit | None = None
+    agent: Range | None = None
+    parent: int | None = None
+    joint: bool = False
+
+
+class Walk:
+    """The state that frames look at: counts, words of harm, the drafts found and the last one that is a whole.
+
+    ``agents`` are the indices of counts that turned out to be who did it.
+    """
+
+    def __init__(self, scan: Scan) -> None:
+        self.scan = scan
+        self.quantities = _with_named(scan, find_quantities(scan))
+        self.triggers = find_triggers(scan, self.quantities)
+        self.found: list[Draft] = []
+        self.main: int | None = None
+        self.agents: set[int] = set()
+
+    def add(self, draft: Draft) -> None:
+        """Keep a draft."""
+        if draft.parent is None:
+            self.main = len(self.found)
+        self.found.append(draft)
+
+    def nearest_before(self, q: Quantity) -> Trigger | None:
+        """Return the last word of harm before a count."""
+        best = None
+        for trigger in self.triggers:
+            if trigger.end <= q.start:
+                best = trigger
+        return best
+
+    def clear(self, start: int, end: int, limit: int, implicit: bool = False, light: bool = False) -> bool:
+        """Say whether the way from a word of harm to its count holds only what may stand between them."""
+        steps = 0
+        for at in range(start, end):
+            text = self.scan.text(at)
+            if text in QUOTES or self.scan.in_time(at):
+                continue
+            if text in BREAKS or self.scan.hit("attribution", at, "say", "that", "according", "same-voice"):
+                return False
+            if text in COMMAS:
+                timed = self.scan.in_time(at - 1) or self.scan.in_time(at + 1)
+                if (implicit or light) and not timed:
+                    return False
+                continue
+            if implicit and not self._passable(at):
+                return False
+            steps += 1
+        return steps <= limit
+
+    def _passable(self, at: int) -> bool:
+        scan = self.scan
+        return any(scan.hits(topic, at) for topic in ("joints", "qualifiers", "causes")) or bool(
+            scan.hit("places", at, "in")
+        )
+
+    def subject(self, trigger: Trigger) -> Range | None:
+        """Return the armed subject before an active verb."""
+        return subject_before(self.scan, trigger.start) if trigger.role in ACTIVE else None
+
+    def adjacent(self, before: Quantity, q: Quantity) -> bool:
+        """Say whether only joining words stand between two counts."""
+        end = max(before.end, before.victims.end if before.victims else 0)
+        end = min(end, q.start)
+        for at in range(end, q.start):
+            text = self.scan.text(at)
+            if text in QUOTES or text in COMMAS or self.scan.hit("numbers", at, "and"):
+                continue
+            if self.scan.hit("parts", at, "also") or self._inside_also(at) or self.scan.hit("qualifiers", at):
+                continue
+            return False
+        return True
+
+    def _inside_also(self, at: int) -> bool:
+        return any(
+            hit.start < at < hit.end
+            for k in (at - 1, at - 2)
+            if k >= 0
+            for hit in self.scan.hits("parts", k)
+            if hit.form.entry.role == "also"
+        )
+
+    def and_before(self, q: Quantity) -> bool:
+        """Say whether a joining word of its own stands before a count."""
+        at = q.start - 1
+        while at >= 0 and self.scan.text(at) in QUOTES:
+            at -= 1
+        if at < 0:
+            return False
+        if self.scan.hit("numbers", at, "and"):
+            return True
+        return any(
+            hit.form.entry.role == "also" and hit.end == at + 1
+            for k in range(max(0, at - 2), at + 1)
+            for hit in self.scan.hits("parts", k)
+        )
+
+    def also_before(self, q: Quantity, end: int) -> bool:
+        """ "in addition to" joins a count to the one before across what stands between them."""
+        if any(end <= t.start < q.start for t in self.triggers):
+            return False
+        return any(
+            hit.form.entry.role == "also"
+            and hit.end == q.start
+            and hit.end - hit.start + len(hit.form.prefix) >= 1
+            for k in range(max(end, q.start - 3), q.start)
+            for hit in self.scan.hits("parts", k)
+        )
+
+    def only_way(self, start: int, end: int) -> bool:
+        """Only a time or place stands between two joined counts."""
+        if any(start <= t.start < end for t in self.triggers) or any(
+            self.scan.text(k) in COMMAS for k in range(start, end)
+        ):
+            return False
+        return self.clear(start, end, 4)
+
+    def starts_with_and(self, q: Quantity) -> bool:
+        """Say whether the first word of a count is written as one with "and"."""
+        return any(
+            "and" in hit.form.prefix
+            for topic in ("qualifiers", "vague", "numbers", "parts")
+            for hit in self.scan.hits(topic, q.start)
+        )
+
+    def back_clear(self, start: int, end: int, q: Quantity) -> bool:
+        """Say whether a word of harm behind a count is near enough to be its verb."""
+        steps = 0
+        for at in range(start, end):
+            text = self.scan.text(at)
+            if text in BREAKS or self.scan.hit("attribution", at, "say", "that"):
+                return False
+            if not self.scan.in_time(at) and text not in QUOTES:
+                steps += 1
+        return steps <= (BACK_REACH if q.explicit else 4)
+
+
+def _with_named(scan: Scan, quantities: list[Quantity]) -> list[Quantity]:
+    """Add a quantity of one for a person named right after a word of harm."""
+    taken = {i for q in quantities for i in range(q.start, max(q.end, q.victims.end if q.victims else 0))}
+    named: list[Quantity] = []
+    for at in range(1, len(scan)):
+        given = scan.hit("given-names", at)
+        if given is None or at in taken or (given.form.prefix - {"and"}):
+            continue
+        before = at
+        while before and (
+            scan.in_time(before - 1) or scan.text(before - 1) in COMMAS or scan.text(before - 1) in QUOTES
+        ):
+            before -= 1
+        if any(hit.end == before for k in range(max(0, before - 2), before) for hit in _triggers_at(scan, k)):
+            end = max(victims_end(scan, at, at + 1), at + 1)
+            named.append(Quantity(start=at, end=min(end, at + 4), number=1, victims=Range(at, end)))
+    return sorted([*quantities, *named], key=lambda q: q.start)
+
+
+def _triggers_at(scan: Scan, at: int) -> list[Hit]:
+    return [hit for hit in scan.hits("harms", at) if hit.form.entry.role in TRIGGERS and not hit.form.pronoun]
