@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
@@ -120,7 +121,7 @@ def tolls_of(
     """Reconcile claims of known reports, after reviewers' corrections and by their judgements."""
     corrected = list(apply_corrections(claims, decided.corrections))
     copies = find_copies(
-        ((report.id, pack.fold(report.text).folded) for report in reports.values()),
+        ((report.id, pack.fold(report.text).folded) for report in reports.values() if report.text),
         {report.id: report.published for report in reports.values()},
     )
     incidents = reconcile(
@@ -223,14 +224,70 @@ def stored_tolls(store: Store, incidents: Iterable[Incident]) -> Tolls:
 
 def claims_from(path: str | os.PathLike[str], on_problem: OnProblem) -> Iterator[Claim]:
     """Yield the claims of a JSON lines file; ``on_problem`` is told of rows that hold none."""
-    decoder = msgspec.json.Decoder(Claim)
+    yield from (claim for _, claim in _rows_of(path, Claim, "claim", on_problem))
+
+
+class _ReportRow(msgspec.Struct):
+    id: str
+    text: str = ""
+    published: str | None = None
+    outlet: str | None = None
+    url: str | None = None
+    title: str | None = None
+
+
+def reports_from(path: str | os.PathLike[str], on_problem: OnProblem) -> dict[str, Report]:
+    """Return the reports of a JSON lines file by id; their texts may be missing (empty then)."""
+    found: dict[str, Report] = {}
+    for number, row in _rows_of(path, _ReportRow, "report", on_problem):
+        if row.id in found:
+            on_problem(Problem(os.fspath(path), number, f"the id {row.id!r} was used before"))
+            continue
+        try:
+            day = dt.datetime.fromisoformat(row.published).date() if row.published else None
+        except ValueError:
+            message = f"has the date {row.published!r}: write published as YYYY-MM-DD; taken as undated"
+            on_problem(Problem(os.fspath(path), number, message))
+            day = None
+        fields = msgspec.structs.asdict(row) | {"published": day}
+        found[row.id] = Report(**fields, path=os.fspath(path), row=number)
+    return found
+
+
+_Row = TypeVar("_Row")
+
+
+def _rows_of(
+    path: str | os.PathLike[str], kind: type[_Row], name: str, on_problem: OnProblem
+) -> Iterator[tuple[int, _Row]]:
+    decoder = msgspec.json.Decoder(kind)
     with open(path, "rb") as stream:
         for number, row in enumerate(stream, 1):
             if row.strip():
                 try:
-                    yield decoder.decode(row)
+                    yield number, decoder.decode(row)
                 except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                    on_problem(Problem(os.fspath(path), number, f"is no claim: {error}"))
+                    on_problem(Problem(os.fspath(path), number, f"is no {name}: {error}"))
+
+
+_RESOLVED = ("place_id", "victims_side", "by_side", "source_id", "source_side", "victims_actor", "by_actor")
+
+
+def resolved_claims(
+    claims: Iterable[Claim], reports: Mapping[str, Report], pack: Pack
+) -> Iterator[Claim]:
+    """Yield claims with ids and identities, in their order in each report.
+
+    Claims of a report that has any identity already stay as they are; the others are resolved by their own
+    words and what is known of the report. A claim whose report is not in ``reports`` is of one undated.
+    """
+    own: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        own[claim.report].append(claim)
+    for report_id, said in own.items():
+        if not any(getattr(claim, field) for claim in said for field in _RESOLVED):
+            said = resolve(said, reports.get(report_id) or Report(id=report_id, text=""), pack)  # noqa: PLW2901
+        yield from said if all(claim.id for claim in said) else _identified(said)
 
 
 def places_within(words: str, pack: Pack) -> set[str]:

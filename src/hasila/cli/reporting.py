@@ -120,20 +120,25 @@ def explain(path: str, report_id: str | None, country: tuple[str, ...], lang: st
 @click.option("--reports", "reports_file", type=click.Path(exists=True, dir_okay=False), required=True)
 @rule_option
 def reconcile(claims_file: str, reports_file: str, rule: str) -> None:
-    """Print incidents as JSON lines from the claims and reports of other commands.
+    """Print incidents as JSON lines from claims and reports, such as other commands print.
+
+    A claim needs its report and harm; claims without identities (place_id, victims_side ..) are resolved by
+    their words. A report needs its id; without its text, copies of it are not found. A claim is told by its
+    report and its position, the zero-based place among that report's claims.
 
     \b
     hasila read pages/ > reports.jsonl; hasila extract reports.jsonl > claims.jsonl
     hasila reconcile --claims claims.jsonl --reports reports.jsonl
     """
     from hasila import pipeline
-    from hasila.read import read as read_reports
+    from hasila.show.records import incident_records
 
-    problems = Problems()
-    reports = {report.id: report for report in read_reports([reports_file], problems)}
-    claims = list(pipeline.claims_from(claims_file, problems))
     check_rule(rule)
-    print_json(pipeline.tolls_of(claims, reports, load_countries(), rule).incidents)
+    problems, loaded = Problems(), load_countries()
+    reports = pipeline.reports_from(reports_file, problems)
+    said = pipeline.claims_from(claims_file, problems)
+    claims = pipeline.resolved_claims(said, reports, loaded)
+    print_json(incident_records(pipeline.tolls_of(claims, reports, loaded, rule)))
     problems.close()
 
 

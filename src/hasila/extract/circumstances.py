@@ -27,6 +27,7 @@ _SPECIFIC = {
     Cause.ATTACK: 9,
 }
 _NEAR = 9
+_BESIDE = 4
 _UNNAMED_RANK = 20
 _COUNTRY = 10
 _CROSSING = 8  # words that another clause of harm in between counts for
@@ -121,6 +122,8 @@ class Circumstances:
         after = [m for m in mentions if m.start >= evidence.end]
         scan = self._scans[sentence]
         inside = [m for m in after if m.inside and not _broken(scan, evidence.end, m.start)]
+        if after and inside and inside[0].start - after[0].end > _NEAR:
+            inside = after[:1]  # the place they came to is nearer than the next "in"
         led = [m for m in before if m.inside] or before
         if inside and led:
             crossed = _clauses(scan, evidence.end, inside[0].start)
@@ -225,7 +228,7 @@ def _placed(mentions: list[PlaceMention], spoken: Sequence[Range]) -> list[Place
 
 def _close_by(mention: PlaceMention, evidence: Range) -> bool:
     """A country right behind a count is its place; further off it is the setting."""
-    return mention.inside and 0 <= mention.start - evidence.end <= _NEAR
+    return mention.inside and 0 <= mention.start - evidence.end <= _BESIDE
 
 
 def _clauses(scan: Scan, start: int, end: int) -> int:

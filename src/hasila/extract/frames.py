@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
+from hasila.extract.agents import is_armed
 from hasila.extract.partition import defined, listed, part, part_marker, told_apart
 from hasila.extract.phrases import victims_end
 from hasila.extract.quantities import Quantity
@@ -159,6 +160,10 @@ def governed(walk: Walk, index: int, q: Quantity, trigger: Trigger) -> Draft | N
     if trigger.role == "light" and not q.explicit:
         return None
     trigger.used = True
+    if q.of_them and q.victims is None:
+        q = msgspec.structs.replace(q, victims=_antecedent(walk, trigger))
+    if q.bare and trigger.role in VERBS and (subject := _people_before(walk, index, trigger)):
+        q = msgspec.structs.replace(q, victims=subject, status=None)
     agent = trigger.agent or trigger.between or _agent_between(walk, trigger, q) or walk.subject(trigger)
     if agent is None and walk.found and trigger.role in ACTIVE and "and" in trigger.hits[0].form.prefix:
         agent = walk.found[-1].agent
@@ -171,6 +176,26 @@ def governed(walk: Walk, index: int, q: Quantity, trigger: Trigger) -> Draft | N
         agent=agent,
         joint=len(trigger.hits) > 1,
     )
+
+
+def _antecedent(walk: Walk, trigger: Trigger) -> Range | None:
+    """Whom "hundreds of them" means: the last armed group named before in the sentence."""
+    scan = walk.scan
+    for at in range(trigger.start - 1, -1, -1):
+        if is_armed(scan, at):
+            while joined := next((n for n in scan.names if n.end == at and is_armed(scan, n.start)), None):
+                at = joined.start
+            return Range(at, max(at + 1, victims_end(scan, at, at)))
+    return None
+
+
+def _people_before(walk: Walk, index: int, trigger: Trigger) -> Range | None:
+    """The people who are the subject of a verb whose figure comes later ("those who deserted numbered 34")."""
+    for other in reversed(walk.quantities[:index]):
+        end = other.victims.end if other.victims else other.end
+        if other.victims and end <= trigger.start and trigger.start - end <= 1:
+            return other.victims
+    return None
 
 
 def _is_agent(walk: Walk, index: int, q: Quantity, trigger: Trigger) -> bool:

@@ -98,7 +98,7 @@ def _explicit(scan: Scan, start: int, count: Count, qualifier: Qualifier) -> Qua
     end = noun.end if noun else count.end
     qualifier, end = _qualifier_after(scan, count.end, end, qualifier)
     them = scan.hit("parts", at, "part-after") if noun is None else None
-    if them and count.number is not None:
+    if them:
         of, noun_at = None, scan.skip_quotes(them.end)
         noun = _noun(scan, noun_at, counted=True)
         end = noun.end if noun else them.end

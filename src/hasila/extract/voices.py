@@ -10,6 +10,7 @@ from hasila.packs import Hit
 
 _LONGEST = 14
 _HEADING = 8
+_SHORT_NAME = 4  # an unknown name before "had said that"
 _SPEECH_ENDS = frozenset(":")
 
 
@@ -227,9 +228,11 @@ def _subject_before(scan: Scan, verb: int) -> Range | None:
         ):
             break
         at -= 1
-    if end - at < 1 or not any(
+    known = any(
         scan.hit("attribution", k, "voice") or scan.names_of(k, "source", "actor") for k in range(at, end)
-    ):
+    )
+    tells = any(scan.hit("attribution", k, "that") for k in range(verb + 1, min(verb + 5, len(scan))))
+    if end == at or not (known or (tells and end < verb and end - at <= _SHORT_NAME)):
         return None
     return Range(at, end)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -17,6 +18,27 @@ def toll_records(found: Tolls) -> Iterator[dict[str, Any]]:
         claims = (found.claims[claim] for claim in incident.claims if claim in found.claims)
         evidence = [_evidence(claim, found.reports[claim.report]) for claim in claims]
         yield {**msgspec.to_builtins(incident), "evidence": evidence}
+
+
+def incident_records(found: Tolls) -> Iterator[dict[str, Any]]:
+    """Yield each incident as one row, its claims told by report and zero-based position there."""
+    positions: Counter[str] = Counter()
+    place: dict[str, int] = {}
+    for claim in found.claims.values():
+        place[claim.id] = positions[claim.report]
+        positions[claim.report] += 1
+    for incident in found.incidents:
+        claims = [(found.claims[claim].report, place[claim]) for claim in incident.claims]
+        yield {
+            "incident": incident.id,
+            "reports": incident.reports,
+            "claims": [{"report": report, "position": position} for report, position in sorted(claims)],
+            **{field: getattr(incident, field) for field in _SETTING},
+            "tolls": incident.tolls,
+        }
+
+
+_SETTING = ("place", "lat", "lon", "when", "event_type", "sub_event_type")
 
 
 def _evidence(claim: Claim, report: Report) -> dict[str, Any]:
