@@ -21,9 +21,9 @@ ROOT = Path(__file__).resolve().parent.parent
 README, PICTURE = ROOT / "README.md", ROOT / "docs/toll.svg"
 SHOWN = "kelly-wire-ufuq"  # the incident that this report tells of
 COMMAND = "hasila toll samples/reports"
-COLUMNS, LINE, MARGIN = 92, 19, 16  # cells; pixels a line and around
+COLUMNS, LINE, MARGIN = 100, 19, 16  # cells; pixels a line and around
 INK, PAPER = "#d8dee9", "#20242c"
-COLOURS = {"red": "#ff7b86", "green": "#9bd08a", "yellow": "#e6c675", "cyan": "#7fd0e0"}
+COLOURS = {1: "#ff7b86", 2: "#9bd08a", 3: "#e6c675", 6: "#7fd0e0"}  # red, green, yellow, cyan of a terminal
 
 
 def printed(terminal: bool) -> str:
@@ -34,7 +34,7 @@ def printed(terminal: bool) -> str:
     incidents = output.stdout.decode().split("\n\n")
     lines = next(incident for incident in incidents if SHOWN in incident).splitlines()
     plain = [Text.from_ansi(line).plain for line in lines]
-    tolls = [i for i, line in enumerate(plain) if re.match(r" {3}[^ !]", line)]
+    tolls = [i for i, line in enumerate(plain) if re.match(r" {3}\w+ \u00b7 .*: ", line)]
     return "\n".join(lines[: tolls[1] if len(tolls) > 1 else None])
 
 
@@ -66,7 +66,7 @@ def _spans(line: Text) -> str:
     for segment in line.render(Console(color_system="standard")):
         style = segment.style
         colour = style.color if style and style.color else Color.default()
-        look = f' fill="{COLOURS[colour.name]}"' if colour.name in COLOURS else ""
+        look = f' fill="{COLOURS[colour.number]}"' if colour.number in COLOURS else ""
         look += ' font-weight="bold"' if style and style.bold else ""
         look += ' opacity="0.6"' if style and style.dim else ""
         words = escape(segment.text.rstrip("\n"))

@@ -118,9 +118,13 @@ class Circumstances:
         within = [m for m in mentions if evidence.start <= m.start < evidence.end]
         if within:
             return min(within, key=lambda m: m.rank)
-        before = [m for m in mentions if m.end <= evidence.start]
-        after = [m for m in mentions if m.start >= evidence.end]
+        if framed := self._framing(sentence, mentions, evidence):
+            return framed
         scan = self._scans[sentence]
+        before = [m for m in mentions if m.end <= evidence.start]
+        if len(mentions) > 1:
+            before = [m for m in before if scan.text(m.end) != ":"]  # a heading is larger than what it heads
+        after = [m for m in mentions if m.start >= evidence.end]
         inside = [m for m in after if m.inside and not _broken(scan, evidence.end, m.start)]
         if after and inside and inside[0].start - after[0].end > _NEAR:
             inside = after[:1]  # the place they came to is nearer than the next "in"
@@ -132,6 +136,21 @@ class Circumstances:
         if inside or led:
             return inside[0] if inside else led[-1]
         return after[0] if after else None
+
+    def _framing(
+        self, sentence: int, mentions: Sequence[PlaceMention], evidence: Range
+    ) -> PlaceMention | None:
+        """ "In X, …": a place that opens a sentence is that of all it tells, unless one stands right behind a count."""
+        first = mentions[0] if mentions else None
+        scan = self._scans[sentence]
+        if first is None or first.start > 1 or not first.inside or first.end > evidence.start:
+            return None
+        told = scan.skip_quotes(first.end)
+        told = told + 1 if scan.text(told) in COMMAS else told
+        if scan.hit("attribution", told, "say", "relays"):
+            return None
+        close = [m for m in mentions if m.inside and 0 <= m.start - evidence.end <= _NEAR]
+        return close[0] if close else first
 
     # --- when
 

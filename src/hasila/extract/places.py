@@ -74,7 +74,7 @@ def _segment(scan: Scan, at: int) -> tuple[int, int, bool] | None:
     hit = scan.hit("places", at, "kind", "direction", "near", "country")
     if hit is None:
         return _known(scan, at)
-    if hit.form.pronoun or scan.hit("places", hit.end, "control"):
+    if hit.form.pronoun or scan.hit("places", scan.skip_quotes(hit.end), "control"):
         return None
     if scan.hit("people", at, "force") or _spoken(scan, at):
         return None
@@ -86,6 +86,9 @@ def _segment(scan: Scan, at: int) -> tuple[int, int, bool] | None:
         if inner is None:
             return None
         return inner[0], inner[1], inner[2]
+    whole = scan.names_of(at, "place")
+    if whole and whole.end > hit.end:
+        return _with_side(scan, _close(scan, whole.end, hit.end)), rank, True
     end, named = _name_after(scan, hit.end)
     if named and "the" in hit.form.prefix and _described(scan, hit.end):
         named = False  # "the region stretching …": a word with the article is described, not named
@@ -93,9 +96,10 @@ def _segment(scan: Scan, at: int) -> tuple[int, int, bool] | None:
 
 
 def _described(scan: Scan, at: int) -> bool:
-    """The word at ``at`` is no name: not in quotes, not known, no state's adjective."""
+    """The word at ``at`` is no name: not known and no state's adjective."""
+    at = scan.skip_quotes(at)
     known = any(name.start <= at < name.end for name in scan.names)
-    return scan.text(at) not in QUOTES and not known and not scan.hit("states", at)
+    return not known and not scan.hit("states", at)
 
 
 def _spoken(scan: Scan, at: int) -> bool:
@@ -113,7 +117,7 @@ def _known(scan: Scan, at: int) -> tuple[int, int, bool] | None:
         return None
     if scan.hit("given-names", at) and name.end - name.start == 1:
         return None
-    if at and scan.hit("parts", at - 1, "of"):
+    if at and (scan.hit("parts", at - 1, "of") or scan.hit("given-names", at - 1)):
         return None
     before = scan.hit("places", at - 1) if at else None
     if before is not None:
