@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 README, PICTURE = ROOT / "README.md", ROOT / "docs/toll.svg"
 SHOWN = "kelly-wire-ufuq"  # the incident that this report tells of
 COMMAND = "hasila toll samples/reports"
-COLUMNS, LINE, MARGIN = 100, 19, 16  # cells; pixels a line and around
+COLUMNS, CELL, LINE, MARGIN = 100, 8, 19, 16  # cells a line; pixels a cell, a line and around
 INK, PAPER = "#d8dee9", "#20242c"
 COLOURS = {1: "#ff7b86", 2: "#9bd08a", 3: "#e6c675", 6: "#7fd0e0"}  # red, green, yellow, cyan of a terminal
 
@@ -47,18 +47,21 @@ def readme(text: str) -> str:
 def picture(ansi: str) -> str:
     """Return an SVG of terminal output; each line is one text, so that a browser joins and orders Arabic."""
     lines = [Text.from_ansi(line) for line in ansi.splitlines()]
-    width, height = 8 * COLUMNS + 2 * MARGIN, LINE * len(lines) + 2 * MARGIN
-    rows = "".join(
-        f'<text x="{MARGIN}" y="{MARGIN + LINE * (i + 0.75):.0f}">{_spans(line)}</text>\n'
-        for i, line in enumerate(lines)
-    )
+    width, height = CELL * COLUMNS + 2 * MARGIN, LINE * len(lines) + 2 * MARGIN
+    rows = "".join(_row(line, MARGIN + LINE * (i + 0.75)) for i, line in enumerate(lines))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}">\n'
         f"<title>{escape(COMMAND)}</title>\n"
-        "<style>text { font: 13px 'DejaVu Sans Mono', Menlo, Consolas, monospace; white-space: pre; "
+        "<style>text { font: 13px 'DejaVu Sans Mono', Menlo, Consolas, monospace; "
         f"fill: {INK}; }}</style>\n"
         f'<rect width="100%" height="100%" rx="8" fill="{PAPER}"/>\n{rows}</svg>\n'
     )
+
+
+def _row(line: Text, y: float) -> str:
+    indent = len(line.plain) - len(line.plain.lstrip(" "))
+    x = MARGIN + CELL * indent
+    return f'<text x="{x}" y="{y:.0f}" xml:space="preserve">{_spans(line[indent:])}</text>\n'
 
 
 def _spans(line: Text) -> str:

@@ -56,9 +56,13 @@ def _headed(scan: Scan) -> Voice | None:
 
 
 def _voice_at(scan: Scan, at: int) -> Voice | None:
-    if hit := scan.hit("attribution", at, "according"):
-        end = source_end(scan, hit.end)
-        return Voice(scan.index, at, Range(hit.end, end), True) if end > hit.end else None
+    if hit := scan.hit("attribution", at, "according", "as"):
+        verb = scan.hit("attribution", hit.end, "say", "relays")
+        if verb is None and hit.form.entry.role == "as":
+            return None
+        start = verb.end if verb else hit.end
+        end = source_end(scan, start)
+        return Voice(scan.index, at, Range(start, end), True) if end > start else None
     if hit := scan.hit("attribution", at, "relays"):
         return _relayed(scan, hit)
     if scan.hit("attribution", at, "same-voice"):
@@ -70,6 +74,8 @@ def _voice_at(scan: Scan, at: int) -> Voice | None:
 
 
 def _said(scan: Scan, hit: Hit) -> Voice | None:
+    if scan.hit("harms", hit.end, "masdar"):
+        return Voice(scan.index, hit.start, None, False)
     end = source_end(scan, hit.end)
     if end > hit.end and _speaker(scan, hit.end, end):
         return Voice(scan.index, hit.start, Range(hit.end, end), _trails(scan, hit, end))
@@ -121,7 +127,7 @@ def _speaker(scan: Scan, start: int, end: int) -> bool:
             return True
         if scan.names_of(at, "actor", "source"):
             return True
-    return end - start >= 2 and scan.hit("attribution", end, "that") is not None
+    return scan.hit("attribution", end, "that") is not None
 
 
 def source_end(scan: Scan, start: int) -> int:
@@ -212,6 +218,8 @@ def _subject_before(scan: Scan, verb: int) -> Range | None:
     at = verb
     while at > 0 and (scan.hit("joints", at - 1, "stop") or scan.in_time(at - 1)):
         at -= 1
+    if at > 1 and scan.text(at - 1) in COMMAS:
+        at -= 1
     end = at
     while at > 0 and end - at < _LONGEST:
         text = scan.text(at - 1)
@@ -229,12 +237,18 @@ def _subject_before(scan: Scan, verb: int) -> Range | None:
             break
         at -= 1
     known = any(
-        scan.hit("attribution", k, "voice") or scan.names_of(k, "source", "actor") for k in range(at, end)
+        scan.hit("attribution", k, "voice") or scan.names_of(k, "source", "actor") or _fighters(scan, k)
+        for k in range(at, end)
     )
     tells = any(scan.hit("attribution", k, "that") for k in range(verb + 1, min(verb + 5, len(scan))))
     if end == at or not (known or (tells and end < verb and end - at <= _SHORT_NAME)):
         return None
     return Range(at, end)
+
+
+def _fighters(scan: Scan, at: int) -> bool:
+    person = scan.hit("people", at, "person")
+    return person is not None and person.form.number == "pl" and person.form.entry.value == "combatant"
 
 
 class Voices:
