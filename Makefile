@@ -33,6 +33,7 @@ format: $(READY) ## put all code in order
 
 docs: $(READY) ## write the pages that are made from code
 	$(BIN)/python scripts/write_cli_docs.py
+	$(BIN)/python scripts/write_pictures.py
 
 gate: $(READY) ## score the claims against the gold records; fails below bench/floors.json
 	$(BIN)/python -m bench.gate

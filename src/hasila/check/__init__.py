@@ -23,8 +23,8 @@ __all__ = ["check_packs"]
 def check_packs(language: str = "ar", data: DataFolder | None = None) -> list[str]:
     """Return what is wrong with a language pack and all country packs, as sentences that name file and line.
 
-    ``data`` is the folder of the tables, by default the one that ships. What rows do is looked at only where
-    the tables can be loaded. Raises PackError where there is no such language.
+    ``data`` is the folder of the tables, by default the one that ships. What the examples of a language yield is
+    looked at only where all its rows fit the schema. Raises PackError where there is no such language.
     """
     folder: Traversable = data or shipped()
     if not (folder / "lang" / language / "pack.toml").is_file():
@@ -40,13 +40,15 @@ def check_packs(language: str = "ar", data: DataFolder | None = None) -> list[st
     path = f"lang/{language}/pack.toml"
     try:
         grammar = tomllib.loads(files[path])
-        problems += _schema(language, grammar, tables)
-        pack = load_pack(language, None, data)
+        unfit = list(_schema(language, grammar, tables))
+        problems += unfit
+        pack = load_pack(language, (), data)
+        problems += check_forms(pack)
+        problems += check_countries(_countries(folder, tables), files, pack, grammar)
+        if not unfit:
+            problems += check_examples(load_pack(language, None, data))
     except (PackError, ValueError, KeyError) as error:
         problems.append(Problem(path, 0, f"the pack cannot be loaded: {error}"))
-    else:
-        problems += [*check_forms(pack), *check_examples(pack)]
-        problems += check_countries(_countries(folder, tables), files, pack, grammar)
     return [str(problem) for problem in sorted(set(problems))]
 
 

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hasila.check.lexicon import tokens_of
+from hasila.check.lexicon import token_runs
 from hasila.check.tables import Problem, Table, repeated
 from hasila.packs import Name, NameIndex, Pack, Row
 
@@ -169,8 +169,8 @@ def _example_problems(name: str, table: Table, pack: Pack, grammar: Mapping[str,
         for spelling in (row.cells["name"], *filter(None, row.cells["forms"].split("|"))):
             index = NameIndex(pack.fold, dict(grammar))
             index.add(Name(name, row.cells["id"], spelling, "", ""), spelling)
-            found.append(bool(index.find(tokens_of(pack, row.cells["example"]))))
-            if not index.find(tokens_of(pack, spelling)):
+            found.append(any(index.find(tokens) for tokens in token_runs(pack, row.cells["example"])))
+            if not any(index.find(tokens) for tokens in token_runs(pack, spelling)):
                 yield Problem(row.path, row.line, f"{row.cells['id']}: the matcher never finds {spelling}")
         if row.cells["example"] and not any(found):
             yield Problem(row.path, row.line, f"{row.cells['id']}: its example holds neither name nor form")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hasila.check.lexicon import named, tokens_of
+from hasila.check.lexicon import named, token_runs
 from hasila.check.tables import Problem
 from hasila.extract import extract
 from hasila.model import Claim, Report
@@ -49,7 +49,9 @@ def _example_problems(pack: Pack, entry: Entry, row: Row) -> Iterator[str]:
 
 
 def _holds(pack: Pack, entry: Entry, text: str) -> bool:
-    return any(hit.form.entry == entry for hit in pack.lexicon.find(tokens_of(pack, text)))
+    return any(
+        hit.form.entry == entry for tokens in token_runs(pack, text) for hit in pack.lexicon.find(tokens)
+    )
 
 
 def _claims(pack: Pack, row: Row, text: str) -> list[Claim]:

@@ -162,8 +162,13 @@ def _twice(forms: list[str]) -> Iterator[str]:
 
 def _whole_hits(pack: Pack, form: str) -> list[Hit]:
     """Return the hits that take up a whole form, its gaps closed and its pronouns left out."""
-    tokens = tokens_of(pack, form.replace(GAP, " ").replace(ANY_PRONOUN, ""))
-    return [hit for hit in pack.lexicon.find(tokens) if hit.start == 0 and hit.tail == len(tokens)]
+    text = form.replace(GAP, " ").replace(ANY_PRONOUN, "")
+    return [
+        hit
+        for tokens in token_runs(pack, text)
+        for hit in pack.lexicon.find(tokens)
+        if hit.start == 0 and hit.tail == len(tokens)
+    ]
 
 
 def named(entry: Entry) -> str:
@@ -171,6 +176,6 @@ def named(entry: Entry) -> str:
     return f"{entry.lemma} ({entry.role})"
 
 
-def tokens_of(pack: Pack, text: str) -> tuple[Token, ...]:
-    """Return the tokens of a text, of all its sentences."""
-    return tuple(token for sentence in sentences(pack.fold(text).folded) for token in sentence.tokens)
+def token_runs(pack: Pack, text: str) -> list[tuple[Token, ...]]:
+    """Return the tokens of each sentence of a text."""
+    return [sentence.tokens for sentence in sentences(pack.fold(text).folded)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from hasila.extract.agents import find_agents
 from hasila.extract.frames import VERBS, Draft
@@ -13,6 +13,7 @@ from hasila.extract.times import TimeMention
 from hasila.model import Cause, Harm
 
 _NO_CAUSE = frozenset({Harm.DETAINED, Harm.DESERTED, Harm.ABDUCTED, Harm.MISSING, Harm.DISPLACED})
+_FROM = _NO_CAUSE | {Harm.CAPTURED}
 _SPECIFIC = {
     Cause.SUICIDE_ATTACK: 0,
     Cause.AIRSTRIKE: 1,
@@ -77,6 +78,8 @@ class Circumstances:
         The total of a period takes no place from events told before it.
         """
         own = self._place_in(sentence, draft.evidence, draft.quantity.victims)
+        if own is None and set(draft.harms) & _FROM:
+            own = self._origin_of(sentence, draft)
         if own is not None and (period or own.rank < _COUNTRY or _close_by(own, draft.evidence)):
             return sentence, own
         if period:
@@ -101,8 +104,14 @@ class Circumstances:
                 return earlier, countries[-1]
         return None
 
+    def _origin_of(self, sentence: int, draft: Draft) -> PlaceMention | None:
+        """People are arrested, abducted or displaced where they are said to come from."""
+        at = draft.quantity.start
+        behind = [m for m in self._places[sentence] if m.origin and m.rank < _UNNAMED_RANK and m.start >= at]
+        return behind[0] if behind else None
+
     def _named(self, sentence: int) -> list[PlaceMention]:
-        return [m for m in self._places[sentence] if m.rank < _UNNAMED_RANK]
+        return [m for m in self._places[sentence] if m.rank < _UNNAMED_RANK and not m.origin]
 
     def _preferred(self, sentence: int, evidence: Range) -> list[PlaceMention]:
         """The named places of a sentence; a country only right behind the count or where nothing smaller is named."""
@@ -110,11 +119,12 @@ class Circumstances:
         return [m for m in named if m.rank < _COUNTRY or _close_by(m, evidence)] or named
 
     def _place_in(self, sentence: int, evidence: Range, victims: Range | None) -> PlaceMention | None:
-        mentions = [
+        named = [
             m
             for m in self._preferred(sentence, evidence)
             if not (victims and victims.start <= m.start < victims.end)
         ]
+        mentions = _of_clause(self._scans[sentence], named, evidence)
         within = [m for m in mentions if evidence.start <= m.start < evidence.end]
         if within:
             return min(within, key=lambda m: m.rank)
@@ -167,7 +177,7 @@ class Circumstances:
                 continue
             at = draft.evidence
             return where, min(
-                times, key=lambda t: (min(abs(t.start - at.end), abs(at.start - t.end)), t.start)
+                _of_clause(self._scans[sentence], times, at), key=lambda t: (min(abs(t.start - at.end), abs(at.start - t.end)), t.start)
             )
         return None
 
@@ -184,7 +194,7 @@ class Circumstances:
         """Return the kind of violence: named in the sentence, else (for an event) in the sentences before it."""
         if set(draft.harms) <= _NO_CAUSE:
             return None
-        own = self._causes[sentence]
+        own = _of_clause(self._scans[sentence], self._causes[sentence], draft.evidence)
         if own:
             return self._chosen(sentence, own, draft.evidence)
         if period:
@@ -228,6 +238,7 @@ class Circumstances:
             return sentence, draft.agent
         victims = draft.quantity.victims
         own = [a for a in self._agents[sentence] if not (victims and victims.start <= a.start < victims.end)]
+        own = _of_clause(self._scans[sentence], own, draft.evidence)
         if own:
             return sentence, min(own, key=lambda a: abs(a.start - draft.evidence.start))
         if period or set(draft.harms) & _NO_CAUSE:
@@ -238,6 +249,25 @@ class Circumstances:
             if self._agents[earlier] and (not kinds or kinds & told):
                 return earlier, self._agents[earlier][-1]
         return None
+
+
+class _Located(Protocol):
+    @property
+    def start(self) -> int: ...
+
+
+_T = TypeVar("_T", bound=_Located)
+
+
+def _of_clause(scan: Scan, found: Sequence[_T], evidence: Range) -> list[_T]:
+    """What stands in the clause of a count, else in the nearest clause before it, else in the next one."""
+    own = scan.clause(evidence.start)
+    clauses = {scan.clause(item.start) for item in found}
+    if not clauses:
+        return []
+    earlier = [clause for clause in clauses if clause <= own]
+    chosen = max(earlier) if earlier else min(clauses)
+    return [item for item in found if scan.clause(item.start) == chosen]
 
 
 def _placed(mentions: list[PlaceMention], spoken: Sequence[Range]) -> list[PlaceMention]:

@@ -14,12 +14,16 @@ _SHORTEST_ALONE = 5
 
 
 class PlaceMention(NamedTuple):
-    """A place at tokens ``[start, end)``; a smaller ``rank`` is more specific; ``inside`` after a word for in or at."""
+    """A place at tokens ``[start, end)``; a smaller ``rank`` is more specific; ``inside`` after a word for in or at.
+
+    ``origin`` after "from": where people came from, or what belongs elsewhere; the place only for want of another.
+    """
 
     start: int
     end: int
     rank: int
     inside: bool
+    origin: bool = False
 
 
 def find_places(scan: Scan) -> list[PlaceMention]:
@@ -56,7 +60,14 @@ def _mention(scan: Scan, at: int) -> PlaceMention | None:
         end, more, chained = nxt
         rank, named = (min(rank, more), True) if chained else (rank, named)
     inside = _inside(scan, at)
-    return PlaceMention(at, end, rank if named else rank + _UNNAMED, inside)
+    return PlaceMention(at, end, rank if named else rank + _UNNAMED, inside, _origin(scan, at))
+
+
+def _origin(scan: Scan, at: int) -> bool:
+    before = at - 1
+    while before >= 0 and scan.text(before) in QUOTES:
+        before -= 1
+    return before >= 0 and scan.hit("parts", before, "of") is not None
 
 
 def _inside(scan: Scan, at: int) -> bool:
@@ -117,7 +128,7 @@ def _known(scan: Scan, at: int) -> tuple[int, int, bool] | None:
         return None
     if scan.hit("given-names", at) and name.end - name.start == 1:
         return None
-    if at and (scan.hit("parts", at - 1, "of") or scan.hit("given-names", at - 1)):
+    if at and scan.hit("given-names", at - 1, "compound"):
         return None
     before = scan.hit("places", at - 1) if at else None
     if before is not None:

@@ -43,7 +43,33 @@ class Scan:
         self.names: list[NameHit] = pack.names.find(self.tokens)
         self.name_at: dict[int, NameHit] = {name.start: name for name in self.names}
         self.times: list[TimeMention] = find_times(self.tokens, hits)
+        self._clause = self._number_clauses()
         self._timed = frozenset(i for t in self.times for i in range(t.start, t.end))
+
+    def _number_clauses(self) -> list[int]:
+        clauses, number = [], 0
+        for at in range(len(self.tokens)):
+            number += self._opens_clause(at)
+            clauses.append(number)
+        return clauses
+
+    def _opens_clause(self, at: int) -> bool:
+        """A word for "meanwhile" opens a clause, and behind a comma so does a joined verb of harm, deed or saying."""
+        clause = self.hit("joints", at, "clause")
+        if clause and not self.hit("attribution", clause.end, "say") and not self.hit("attribution", at, "as"):
+            return True
+        if at == 0 or self.text(at - 1) not in COMMAS:
+            return False
+        verbs = (
+            self.hit("harms", at, "verb", "verb-victim", "verb-agent", "light"),
+            self.hit("perpetrators", at, "did"),
+            self.hit("attribution", at, "say", "relays"),
+        )
+        return any(hit is not None and "and" in hit.form.prefix for hit in verbs)
+
+    def clause(self, at: int) -> int:
+        """Return the number of the clause, counted from zero, that token ``at`` belongs to."""
+        return self._clause[at]
 
     def __len__(self) -> int:
         return len(self.tokens)

@@ -18,8 +18,16 @@ from typing import NamedTuple
 import msgspec
 
 from hasila.model import Cause, Claim, Harm, Scope, Status, content_id
-from hasila.reconcile.when import When, days_of, gap, partial_of, score_partial, score_partial_against_days
-from hasila.reconcile.where import NEAR, RADIUS_KM, Atlas, Where, score_where
+from hasila.reconcile.when import (
+    NIGHT_SLACK,
+    When,
+    days_of,
+    gap,
+    partial_of,
+    score_partial,
+    score_partial_against_days,
+)
+from hasila.reconcile.where import RADIUS_KM, Atlas, Where, score_where
 
 Words = Callable[[str], frozenset[str]]
 """Turns words as written into the words to compare: folded, and without those that name no place, person or
@@ -99,22 +107,38 @@ def accounts_of(
     for telling in tellings:
         families[_root(telling.position, parents)].append(telling)
     groups: list[list[int]] = []
-    for root in sorted(families, key=lambda r: (-_detail(tellings[r]), r)):
+    for root in sorted(families, key=lambda r: (tellings[r].where.wide, -_detail(tellings[r]), r)):
         fitting = [
             group
             for group in groups
-            if all(_one_incident(tellings[root], tellings[other], atlas) for other in group)
+            if all(_one_incident(tellings[root], tellings[other], report, atlas) for other in group)
             and not _judged_apart(families[root], [t for other in group for t in families[other]], apart)
         ]
-        if fitting:
-            min(fitting, key=lambda group: (min(abs(root - other) for other in group), group[0])).append(root)
-        else:
+        home = _home(tellings[root], fitting, tellings)
+        if home is None:
             groups.append([root])
+        else:
+            home.append(root)
     found = []
     for group in groups:
         members = sorted((t for root in group for t in families[root]), key=lambda t: t.position)
         found.append(_account(report, members, parents, words))
     return sorted(found, key=lambda account: account.key)
+
+
+def _home(root: _Telling, fitting: list[list[int]], tellings: list[_Telling]) -> list[int] | None:
+    """Return the nearest of the groups that a claim fits. A claim of a whole region that fits several towns
+    belongs to the one that shares its figure, if to any: else it is their total."""
+    towns = [group for group in fitting if not all(tellings[other].where.wide for other in group)]
+    if root.where.wide and len(towns) > 1:
+        fitting = [group for group in towns if any(_one_figure(root, tellings[other]) for other in group)]
+        fitting = fitting if len(fitting) == 1 else []
+    nearest = min(fitting, key=lambda g: (min(abs(root.position - o) for o in g), g[0]), default=None)
+    return nearest
+
+
+def _one_figure(a: _Telling, b: _Telling) -> bool:
+    return a.claim.harm is b.claim.harm and a.claim.number == b.claim.number
 
 
 class _Telling(NamedTuple):
@@ -211,18 +235,66 @@ def score_causes(a: Cause | None, b: Cause | None) -> float:
     return 0.0 if len(pair) == 1 or pair == {"strike", "fight"} else -1.0
 
 
-def _one_incident(a: _Telling, b: _Telling, atlas: Atlas) -> bool:
+_TAKEN = frozenset({Harm.ABDUCTED, Harm.MISSING, Harm.CAPTURED, Harm.DETAINED})
+_BY_ARREST = frozenset({Harm.DETAINED, Harm.ABDUCTED, Harm.DESERTED})
+_FROM_AFAR = frozenset({"strike", "bomb", "accident"})
+LONGEST_CAPTIVITY = 30
+"""Bodies found up to this many days after people were taken are theirs, if one report tells of both."""
+
+
+def _one_kind(a: Claim, b: Claim) -> bool:
+    """Whether two claims may be of one kind of event: no one is arrested by a shell."""
+    if score_causes(a.cause, b.cause) < 0:
+        return False
+    return not any(
+        one.harm in _BY_ARREST and one.cause in _GENERIC and _KINDS.get(other.cause or Cause.OTHER) in _FROM_AFAR
+        for one, other in ((a, b), (b, a))
+    )
+
+
+def _one_incident(a: _Telling, b: _Telling, report: ReportMeta, atlas: Atlas) -> bool:
     """Whether two root claims of one report may tell of one incident."""
     if a.claim.scope is not b.claim.scope:
         return False
     if a.claim.scope is Scope.PERIOD and (a.claim.when, a.claim.source) != (b.claim.when, b.claim.source):
         return False
+    if not _one_kind(a.claim, b.claim) or not _one_spot(a, b, atlas):
+        return False
+    if a.where.wide != b.where.wide and a.when.days != b.when.days:
+        return not (a.where.known and b.where.known)
+    return _one_time(a.when, b.when) or _found_dead(a, b) or _day_of_telling(a, b, report)
+
+
+def _one_spot(a: _Telling, b: _Telling, atlas: Atlas) -> bool:
+    """Whether the places of two claims of one report may be one. A place that no gazetteer knows (a hospital,
+    a market) may lie in the other, if the claims tell of different harms of one source."""
     where = score_where(a.where, b.where, atlas)
-    if where is None or where < 0 or where == NEAR or score_causes(a.claim.cause, b.claim.cause) < 0:
+    if where is None or where >= 0:
+        return where is not None
+    return a.where.resolved != b.where.resolved and _completes(a.claim, b.claim)
+
+
+def _completes(a: Claim, b: Claim) -> bool:
+    return a.harm is not b.harm and (a.source == b.source or None in (a.source, b.source))
+
+
+def _found_dead(a: _Telling, b: _Telling) -> bool:
+    """Whether one claim is of people taken and the other of their bodies, found later."""
+    taken, dead = (a, b) if a.claim.harm in _TAKEN else (b, a)
+    if taken.claim.harm not in _TAKEN or dead.claim.harm is not Harm.KILLED:
         return False
-    if a.where.wide != b.where.wide and where > 0 and a.when.days != b.when.days:
+    if not taken.when.days or not dead.when.days or not (taken.where.known and dead.where.known):
         return False
-    return _one_time(a.when, b.when)
+    return 0 <= dead.when.days[0] - taken.when.days[1] <= LONGEST_CAPTIVITY
+
+
+def _day_of_telling(a: _Telling, b: _Telling, report: ReportMeta) -> bool:
+    """Whether two dates are one night apart because one is that of the telling: of different harms of one
+    source, one dated to the day of publication and the other to the day before."""
+    if not (a.when.days and b.when.days and report.published) or not _completes(a.claim, b.claim):
+        return False
+    last = max(a.when.days[1], b.when.days[1])
+    return gap(a.when.days, b.when.days) == NIGHT_SLACK and last == report.published.toordinal()
 
 
 def _one_time(a: When, b: When) -> bool:

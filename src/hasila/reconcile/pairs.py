@@ -61,11 +61,11 @@ def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
 
 
 def _figures(a: Account, b: Account, atlas: Atlas) -> float:
-    """Score figures: larger shared ones say more; far apart ones speak against; one source's growth speaks
-    for."""
-    shared = max((number for _, number in a.figures & b.figures), default=0)
+    """Score figures: larger and several shared ones say more; far apart ones speak against; one source's
+    growth speaks for."""
+    shared = [number for _, number in a.figures & b.figures]
     if shared:
-        return 1.0 if shared > 4 else 0.7 if shared > 2 else 0.3
+        return min(1.2, sum(1.0 if number > 4 else 0.7 if number > 2 else 0.3 for number in shared))
     mine, theirs = _largest(a), _largest(b)
     ratios = [
         max(mine[harm], theirs[harm]) / max(1, min(mine[harm], theirs[harm])) for harm in mine.keys() & theirs

@@ -42,6 +42,11 @@ class Where(NamedTuple):
         return bool(self.place_id or self.words or self.candidates or self.lat is not None)
 
     @property
+    def resolved(self) -> bool:
+        """Whether it was found in a gazetteer, if only among several."""
+        return bool(self.place_id or self.candidates or self.lat is not None)
+
+    @property
     def wide(self) -> bool:
         """Whether the place is a region that holds towns."""
         return self.radius > WIDE_KM
@@ -58,18 +63,23 @@ def kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> fl
     return 12742.0 * math.asin(math.sqrt(min(1.0, h)))
 
 
-SAME, NESTED, NEAR = 1.0, 0.5, 0.1
-"""Scores of the same place, of a place and the region that holds it, and of two places close to each other.
-"""
+BESIDE_KM = 25.0
+"""Two named places closer than this may be told for one another, if much else agrees."""
+SAME, NESTED, LOOSE, NEAR, BESIDE = 1.0, 0.5, 0.2, -0.1, -0.4
+"""Scores of the same place, of a place and the region that holds it, of a place and a described region
+("the north") that it may lie in, of two places close to each other, and of two not far from each other."""
+ALIKE = 0.6
+"""Two writings of a place that share this much of their words' weight name one place."""
 
 
 class Atlas(NamedTuple):
-    """What is known of places beside the claims: ``within`` gives each place id's container, and ``rarity``
-    the weight of a place word (a word that stands in many places, such as one for town, weighs little;
-    unlisted ones weigh 1)."""
+    """What is known of places beside the claims: ``within`` gives each place id's container, ``holders`` all
+    containers, and ``rarity`` the weight of a place word (a word that stands in many places, such as one for
+    town, weighs little; unlisted ones weigh 1)."""
 
     within: Mapping[str, str] = {}
     rarity: Mapping[str, float] = {}
+    holders: frozenset[str] = frozenset()
 
     def chain(self, place_id: str) -> tuple[str, ...]:
         """Return a place and all that contain it, smallest first."""
@@ -103,13 +113,44 @@ def score_where(a: Where, b: Where, atlas: Atlas) -> float | None:
     if a.lat is not None and b.lat is not None:
         return _score_points(a, b)
     either = (a.candidates | {a.place_id}) & (b.candidates | {b.place_id}) - {None}
-    return 0.7 if either else score_words(a.words, b.words, atlas.rarity)
+    if either:
+        return 0.7
+    score = score_words(a.words, b.words, atlas.rarity)
+    return score / 2 if score < 0 and a.resolved != b.resolved else score
 
 
 def _score_chains(a: Where, b: Where, a_id: str, b_id: str, atlas: Atlas) -> float | None:
-    if a_id in atlas.chain(b_id) or b_id in atlas.chain(a_id):
+    mine, theirs = atlas.chain(a_id), atlas.chain(b_id)
+    if a_id in theirs or b_id in mine:
         return NESTED
-    return None if a.wide or b.wide else _score_points(a, b)
+    akin = bool(set(mine[1:-1]) & set(theirs[1:-1]))
+    if a.wide or b.wide:
+        return _score_region(a, b, akin, atlas)
+    if _likeness(a.words, b.words, atlas.rarity) >= ALIKE:
+        return NESTED
+    if a.lat is None or b.lat is None:
+        return BESIDE if akin else None
+    return _score_points(a, b)
+
+
+def _score_region(a: Where, b: Where, akin: bool, atlas: Atlas) -> float | None:
+    """Score a region against a place that is not known to lie in it. A region that holds known places holds
+    no others; one that holds none is only described, and its reach is vague."""
+    region, other = (a, b) if a.radius >= b.radius else (b, a)
+    if region.place_id in atlas.holders:
+        return None
+    if None in (region.lat, region.lon, other.lat, other.lon):
+        return LOOSE if akin else None
+    distance = kilometres(region.lat, region.lon, other.lat, other.lon)  # type: ignore[arg-type]
+    if distance > region.radius:
+        return None
+    return NEAR if region.radius == other.radius else LOOSE
+
+
+def _likeness(a: frozenset[str], b: frozenset[str], rarity: Mapping[str, float]) -> float:
+    """Return the share of the heavier writing's weight that both writings have."""
+    shared, mine, theirs = (sum(rarity.get(word, 1.0) for word in words) for words in (a & b, a, b))
+    return shared / max(mine, theirs) if shared else 0.0
 
 
 def _score_points(a: Where, b: Where) -> float | None:
@@ -120,7 +161,9 @@ def _score_points(a: Where, b: Where) -> float | None:
         return NESTED if distance <= max(a.radius, b.radius) else None
     if distance <= SPOT_KM:
         return SAME
-    return NEAR if distance <= max(NEIGHBOURS_KM, min(a.radius, b.radius)) else None
+    if distance <= max(NEIGHBOURS_KM, min(a.radius, b.radius)):
+        return NEAR
+    return BESIDE if distance <= BESIDE_KM else None
 
 
 def score_words(a: frozenset[str], b: frozenset[str], rarity: Mapping[str, float]) -> float:
