@@ -37,7 +37,7 @@ def subject_before(scan: Scan, verb: int) -> Range | None:
 def _ends_subject(scan: Scan, at: int) -> bool:
     if scan.text(at) in BREAKS or scan.text(at) in COMMAS or scan.tokens[at].is_number or scan.in_time(at):
         return True
-    if scan.hit("attribution", at, "that", "say", "according"):
+    if scan.hit("attribution", at, "that", "say", "according") or scan.hit("harms", at, "verb", "verb-victim"):
         return True
     stop = scan.hit("joints", at, "stop")
     return stop is not None and not scan.hit("parts", at, "of") and not scan.hit("places", at, "in")
@@ -65,8 +65,19 @@ def _agent_at(scan: Scan, at: int) -> Range | None:
         name = scan.names_of(at, "actor")
         words = Range(at, name.end) if name else _with_weapon(scan, hit.end)
     if words is None and (hit := scan.hit("perpetrators", at, "did")):
-        words = _doer(scan, hit.end, object_follows=hit.form.entry.value == "object" and not hit.form.pronoun)
+        words = subject_before(scan, hit.start)
+        opens = _opens(scan, hit.start) or hit.form.pronoun
+        if words is None:
+            words = _doer(scan, hit.end, object_follows=hit.form.entry.value == "object" and not opens)
     return words
+
+
+def _opens(scan: Scan, verb: int) -> bool:
+    """A verb that opens its clause is followed by its subject."""
+    before = verb - 1
+    while before >= 0 and scan.in_time(before):
+        before -= 1
+    return before < 0 or not scan.is_word(before) or scan.hit("attribution", before, "that") is not None
 
 
 def _with_weapon(scan: Scan, at: int) -> Range | None:

@@ -184,6 +184,8 @@ class Circumstances:
     def _carried_time(self, where: int, sentence: int) -> TimeMention | None:
         """Events lend their time to what follows; a period only within its own paragraph."""
         times = self._scans[where].times
+        if not self._causes[where] and not self._scans[where].has("harms"):
+            return None
         if self._scans[where].paragraph == self._scans[sentence].paragraph and where == sentence - 1:
             return times[-1]
         return next((t for t in times if not t.period), None)

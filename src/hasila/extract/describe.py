@@ -77,6 +77,7 @@ class Describer:
             or (status is Status.UNKNOWN and q.victims.end - q.victims.start == 1),
             names=self._names(scan, q.victims),
             joint=draft.joint,
+            more=q.other and q.status is not None,
             rule=_rule(draft),
             parent=parent,
             spans=spans,
@@ -92,6 +93,8 @@ class Describer:
         period = counted is Scope.PERIOD
         place = self._circumstances.place(scan.index, draft, period)
         agent = self._circumstances.agent(scan.index, draft, period)
+        if agent is not None and self._suffered(scan, draft, agent):
+            agent = None
         voice = self._voices.at(scan.index, draft.evidence.start)
         if time is not None:
             self._words(self._scans[time[0]], Range(time[1].start, time[1].end), "when", spans)
@@ -111,6 +114,13 @@ class Describer:
             "stance": stance(scan, draft),
             "scope": counted,
         }
+
+    def _suffered(self, scan: Scan, draft: Draft, agent: tuple[int, Range]) -> bool:
+        """Who is said to have done it is who suffered it: then the words were not about the perpetrator."""
+        victims = draft.quantity.victims
+        if victims is None:
+            return False
+        return bool(_actors(scan, victims) & _actors(self._scans[agent[0]], agent[1]))
 
     def _words(self, scan: Scan, where: Range | None, name: str, spans: dict[str, Span]) -> str | None:
         if where is None or where.end <= where.start:
@@ -177,6 +187,16 @@ def _status_of(scan: Scan, words: Range | None) -> Status:
         if name and any(n.type in _ARMED for n in name.names):
             return Status.COMBATANT
     return Status.UNKNOWN
+
+
+def _actors(scan: Scan, words: Range) -> frozenset[str]:
+    return frozenset(
+        name.id
+        for hit in scan.names
+        if words.start <= hit.start < words.end
+        for name in hit.names
+        if name.kind == "actor"
+    )
 
 
 def _shared(whole: Statement, spans: dict[str, Span]) -> dict[str, Any]:

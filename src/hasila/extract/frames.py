@@ -132,7 +132,7 @@ def governing(walk: Walk, index: int, q: Quantity) -> Trigger | None:
         return None
     firm = q.explicit or q.one_of
     limit = REACH[trigger.role] if firm else (3 if trigger.role in VERBS else 1)
-    start = trigger.agent.end if trigger.agent else trigger.end
+    start = trigger.agent.end if trigger.agent else _after_agent(walk, trigger)
     if start > q.start or not walk.clear(
         start, q.start, limit, implicit=not firm, light=trigger.role == "light"
     ):
@@ -140,6 +140,14 @@ def governing(walk: Walk, index: int, q: Quantity) -> Trigger | None:
     if trigger.plural and trigger.role in VERBS and not q.explicit and not walk.subject(trigger):
         return None
     return trigger
+
+
+def _after_agent(walk: Walk, trigger: Trigger) -> int:
+    """Where the armed subject right behind an active verb ends, else where the verb does."""
+    at = walk.scan.skip_quotes(trigger.end)
+    if trigger.role in ACTIVE and at < len(walk.scan) and walk.scan.names_of(at, "actor"):
+        return victims_end(walk.scan, at, at)
+    return trigger.end
 
 
 def _only_idle_between(walk: Walk, index: int, trigger: Trigger) -> bool:

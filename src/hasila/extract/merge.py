@@ -12,6 +12,7 @@ _FEW = 2  # one or two people of a kind die in many events
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
     """One statement of a figure in a report, with its circumstances as words; ``sentence`` orders it.
 
+    ``more`` where it is of further people of a kind ("five more soldiers"), never said before.
     ``parent`` is the index of the statement that it is part of. ``detail`` counts what is known about it.
     """
 
@@ -36,6 +37,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     stance: Stance
     scope: Scope
     joint: bool
+    more: bool
     rule: str
     parent: int | None
     spans: dict[str, Span]
@@ -99,7 +101,9 @@ def _same(
         return False
     if _other_event(beside, one, other):
         return False
-    if one.sentence == other.sentence or one.stance != other.stance:
+    if one.sentence == other.sentence or one.stance != other.stance or other.more:
+        return False
+    if one.vague is Vague.UNSPECIFIED and not (one.places & other.places or one.group & other.group):
         return False
     if (one.parent is None) != (other.parent is None):
         if (

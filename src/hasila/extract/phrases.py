@@ -15,6 +15,8 @@ def stops(scan: Scan, at: int) -> bool:
         return True
     if scan.in_time(at) or scan.hit("joints", at, "stop") or scan.hit("causes", at):
         return True
+    if scan.hit("perpetrators", at, "did") and not scan.hit("perpetrators", at, "weapon"):
+        return True
     if scan.hit("harms", at, *_HARM_ROLES) or scan.hit(
         "attribution", at, "say", "according", "same-voice", "relays"
     ):
@@ -100,13 +102,21 @@ def _begins_another(scan: Scan, at: int) -> bool:
         and not single.form.prefix
     ):
         return True  # "gunmen a trader": subject and object side by side
+    if single and single.form.number == "sg" and not single.form.prefix and _ends_actor(scan, at):
+        return True
     if scan.hit("people", at, "nation") and scan.hit("people", at - 1, "nation"):
         return False
     person = scan.hit("people", at, "person", "unit", "nation")
     return person is not None and "and" in person.form.prefix and "the" not in person.form.prefix
 
 
+def _ends_actor(scan: Scan, at: int) -> bool:
+    return any(name.end == at and any(n.kind == "actor" for n in name.names) for name in scan.names)
+
+
 def _without_trailing_signs(scan: Scan, start: int, end: int) -> int:
+    while after := next((h for k in range(max(start, end - 3), end) for h in scan.hits("qualifiers", k) if h.end == end), None):
+        end = after.start
     while end > start and not scan.tokens[end - 1].is_word and scan.text(end - 1) in QUOTES:
         opening = scan.text(end - 1)
         if any(scan.text(k) in QUOTES for k in range(start, end - 1)) and opening:

@@ -258,7 +258,7 @@ def _one_of(scan: Scan, at: int) -> Quantity | None:
     hit = scan.hit("parts", at, "one-of")
     if hit is None or hit.form.pronoun:
         return None
-    noun = _noun(scan, hit.end, counted=True)
+    noun = _noun(scan, hit.end, counted=True) or _noun(scan, hit.end + 1, counted=True)
     if noun is None or noun.hit is None or noun.hit.form.number != "pl":
         return None
     end = victims_end(scan, noun.start, noun.end)
@@ -278,8 +278,8 @@ def _one_of(scan: Scan, at: int) -> Quantity | None:
 
 def _others(scan: Scan, hit: Hit) -> Quantity | None:
     """Read "another" as 1, "two others" as 2 and "others" as unspecified."""
-    if hit.form.prefix - {"and"}:
-        return None
+    if hit.form.prefix - {"and"} or (hit.form.entry.value and scan.hit("people", hit.end, "person")):
+        return None  # before its noun the word means "the last"
     number = int(hit.form.entry.value) if hit.form.entry.value else None
     person = scan.hit("people", hit.end, "person", "nation")
     return Quantity(

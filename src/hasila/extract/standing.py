@@ -22,7 +22,9 @@ def dismissed(scan: Scan, draft: Draft) -> bool:
         role, gap = hit.form.entry.role, start - hit.end
         if role == "negation" and gap <= _CLOSE and not _broken(scan, hit.end, start):
             return True
-        if role in ("attempt", "wish") and gap <= 3 and not _broken(scan, hit.end, start):
+        if role == "attempt" and gap <= 1:
+            return True
+        if role in ("purpose", "wish") and gap <= 3 and not _broken(scan, hit.end, start):
             return True
         if (
             role in ("court", "release", "threat", "condition")
@@ -73,7 +75,8 @@ def scope(scan: Scan, draft: Draft, time: TimeMention | None, own: bool) -> Scop
             Scope.PERIOD if time.period and not scan.has("causes") and not scan.has("places") else Scope.EVENT
         )
     if time is not None and (time.period or _coarse(time.expr)):
-        return Scope.PERIOD if abs(time.start - at) <= _PERIOD_REACH else Scope.EVENT
+        near = abs(time.start - at) <= _PERIOD_REACH or time.period
+        return Scope.PERIOD if near else Scope.EVENT
     near = [h for h in scan.all("modifiers", "period") if abs(h.start - at) <= _PERIOD_REACH]
     return Scope.PERIOD if near and time is None else Scope.EVENT
 

@@ -27,12 +27,12 @@ class Voice(NamedTuple):
     after: bool
 
 
-def find_voices(scan: Scan) -> list[Voice]:
-    """Return the voices of a sentence in order."""
+def find_voices(scan: Scan, known: frozenset[str] = frozenset()) -> list[Voice]:
+    """Return the voices of a sentence in order. ``known`` are words of claimants that spoke before."""
     headed = _headed(scan)
     found: list[Voice] = [headed] if headed else []
     for at in range(headed.words.end if headed and headed.words else 0, len(scan)):
-        voice = _voice_at(scan, at)
+        voice = _voice_at(scan, at, known)
         if voice is not None and not (found and found[-1].words and found[-1].words.end > at):
             found.append(voice)
     return found
@@ -55,7 +55,7 @@ def _headed(scan: Scan) -> Voice | None:
     return None
 
 
-def _voice_at(scan: Scan, at: int) -> Voice | None:
+def _voice_at(scan: Scan, at: int, known: frozenset[str]) -> Voice | None:
     if hit := scan.hit("attribution", at, "according", "as"):
         verb = scan.hit("attribution", hit.end, "say", "relays")
         if verb is None and hit.form.entry.role == "as":
@@ -70,14 +70,15 @@ def _voice_at(scan: Scan, at: int) -> Voice | None:
     hit = scan.hit("attribution", at, "say")
     if hit is None or hit.form.pronoun or "the" in hit.form.prefix:
         return None
-    return _said(scan, hit)
+    return _said(scan, hit, known)
 
 
-def _said(scan: Scan, hit: Hit) -> Voice | None:
+def _said(scan: Scan, hit: Hit, known: frozenset[str]) -> Voice | None:
     if scan.hit("harms", hit.end, "masdar"):
         return Voice(scan.index, hit.start, None, False)
     end = source_end(scan, hit.end)
-    if end > hit.end and _speaker(scan, hit.end, end):
+    spoke = end == hit.end + 1 and scan.text(hit.end) in known
+    if end > hit.end and (spoke or _speaker(scan, hit.end, end)):
         return Voice(scan.index, hit.start, Range(hit.end, end), _trails(scan, hit, end))
     before = _subject_before(scan, hit.start)
     if before is not None:
@@ -256,15 +257,18 @@ class Voices:
 
     def __init__(self, scans: Sequence[Scan]) -> None:
         self._scans = scans
-        self._by_sentence = [find_voices(scan) for scan in scans]
+        self._by_sentence: list[list[Voice]] = []
         self._carried: list[Voice | None] = []
+        known: set[str] = set()
         last: Voice | None = None
-        for scan, voices in zip(scans, self._by_sentence, strict=True):
+        for scan in scans:
+            voices = find_voices(scan, frozenset(known))
+            self._by_sentence.append(voices)
             self._carried.append(last)
-            named = [voice for voice in voices if voice.words is not None]
-            if named:
-                last = named[-1]
-            del scan
+            for voice in voices:
+                if voice.words is not None:
+                    last = voice
+                    known.update(scan.text(k) for k in range(*voice.words) if scan.is_word(k))
 
     def claimants(self) -> list[list[Range]]:
         """Return the words of the claimants named in each sentence."""

@@ -80,6 +80,8 @@ class Walk:
 
     def _passable(self, at: int) -> bool:
         scan = self.scan
+        if scan.hit("joints", at, "against"):
+            return False
         return any(scan.hits(topic, at) for topic in ("joints", "qualifiers", "causes")) or bool(
             scan.hit("places", at, "in")
         )
@@ -162,7 +164,8 @@ class Walk:
                 return False
             if not self.scan.in_time(at) and text not in QUOTES:
                 steps += 1
-        return steps <= (BACK_REACH if q.explicit else 4)
+        told = self.scan.hit("attribution", q.start - 1, "that") is not None
+        return steps <= (BACK_REACH if q.explicit or told else 4)
 
 
 def _with_named(scan: Scan, quantities: list[Quantity]) -> list[Quantity]:

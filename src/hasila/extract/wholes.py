@@ -8,8 +8,7 @@ from hasila.extract.merge import Merged, Statement
 from hasila.model import Harm, Stance
 
 _MOST_PARTS = 14
-_LEAD = 2
-_SOON = 2
+_LEAD = 1
 
 
 def find_wholes(claims: Sequence[Merged]) -> dict[int, int]:
@@ -42,8 +41,10 @@ def _twins(claims: Sequence[Merged], position: int) -> dict[Harm, int] | None:
 
 
 def _told_together(whole: Statement, part: Statement) -> bool:
-    """Parts follow a whole of the lead anywhere, another whole soon."""
-    return whole.sentence <= _LEAD or part.sentence - whole.sentence <= _SOON
+    """Parts follow a whole of the lead or a joint count anywhere, another whole in its own sentence."""
+    if whole.rule.startswith(("coordinated", "part")):
+        return False
+    return whole.sentence <= _LEAD or part.sentence == whole.sentence or whole.joint
 
 
 def _adding_up(

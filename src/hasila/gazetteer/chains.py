@@ -47,7 +47,7 @@ def _read(row: int, record: Any) -> Iterator[Place]:
         raise ValueError(f"no {ARABIC} or no {ENGLISH}")
     lat, lon = point(*(_cell(record, key) for key in ("lat", "lon")))
     arabic, english = (_NUMBER.sub("", record[key]) for key in (ARABIC, ENGLISH))
-    code = f"{slug(_cell(record, CODE))}-{row}"
+    code = slug(f"{_cell(record, CODE)} {english.partition(' - ')[0]}")
     if " : " in arabic:
         city, name = arabic.split(" : ", 1)
         name_en = english.rpartition(" : ")[2]

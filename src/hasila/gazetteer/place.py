@@ -6,7 +6,6 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 Cells = dict[str, str]
@@ -63,10 +62,10 @@ def text_of(data: bytes) -> str:
         return data.decode("cp1256", "replace")
 
 
-def sheet(text: str) -> tuple[list[str], Iterator[tuple[int, Cells]]]:
-    """Return the header of a CSV or TSV text (separator ``,``, ``;`` or tab), and its rows with their numbers.
+def sheet(text: str) -> tuple[list[str], list[tuple[int, Cells]]]:
+    """Return the header of a CSV or TSV text (separator ``,``, ``;`` or tab), and its rows with their lines' numbers.
 
-    Comment lines before the header open with ``# ``; a row is numbered by its line.
+    Comment lines before the header open with ``# ``. Raises GazetteerError where quotes or signs are broken.
     """
     lines = text.split("\n")
     start = next((k for k, line in enumerate(lines) if line.strip() and not line.startswith("# ")), len(lines))
@@ -74,16 +73,17 @@ def sheet(text: str) -> tuple[list[str], Iterator[tuple[int, Cells]]]:
     separator = max("\t,;", key=header_line.count)
     quoting = csv.QUOTE_NONE if separator == "\t" else csv.QUOTE_MINIMAL
     reader = csv.reader(io.StringIO("\n".join(lines[start:])), delimiter=separator, quoting=quoting)
-    header = [cell.strip() for cell in next(reader, [])]
-    return header, _rows(reader, header, start)
-
-
-def _rows(reader: Iterator[list[str]], header: list[str], start: int) -> Iterator[tuple[int, Cells]]:
-    line = getattr(reader, "line_num", 1)
-    for cells in reader:
-        row, line = start + line + 1, getattr(reader, "line_num", line + 1)
-        if any(cell.strip() for cell in cells):
-            yield row, dict(zip(header, (cell.strip() for cell in cells), strict=False))
+    rows: list[tuple[int, Cells]] = []
+    try:
+        header = [cell.strip() for cell in next(reader, [])]
+        line = reader.line_num
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append((start + line + 1, dict(zip(header, map(str.strip, cells), strict=False))))
+            line = reader.line_num
+    except csv.Error as error:
+        raise GazetteerError(f"the table is broken after row {start + reader.line_num}: {error}") from error
+    return header, rows
 
 
 def point(lat: str, lon: str) -> tuple[float | None, float | None]:

@@ -1,0 +1,198 @@
+"""Places of a foreign table → rows of our place tables, tied to the provinces and countries that are known.
+
+A table's first-level divisions become the provinces of the country tables that have their name. Other regions,
+and places without one, lie in the province that most of their members' nearest known places lie in.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from statistics import median
+from typing import NamedTuple
+
+from hasila.distance import kilometres
+from hasila.gazetteer.place import Place, slug
+from hasila.gazetteer.spelling import names_of
+from hasila.packs import COUNTRY, Pack
+from hasila.text import sentences
+
+COLUMNS = ("id", "name", "forms", "kind", "parent", "lat", "lon", "name_en", "country")
+REACH_KM = 40.0
+"""How far the nearest known place may be from one that is put into its province."""
+_CELL = 0.5  # degrees
+_LIST, _GEONAMES = "list", "geonames"
+
+Cells = dict[str, str]
+
+
+class Linked(NamedTuple):
+    """Rows of a place table, and how many places were left out for want of a name that tells them."""
+
+    rows: list[tuple[str, ...]]
+    unnamed: int
+
+
+class _Home(NamedTuple):
+    """Where a place lies: the ids of its province (or what holds it) and of its country; empty if unknown."""
+
+    parent: str
+    country: str
+
+
+class _Known:
+    """The places of a pack, looked up by point, by name and by country."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        self._rows = {place: row.cells for place, row in pack.rows["place"].items()}
+        self.country_of = {
+            row["id"]: row["country"] for row in self._rows.values() if row["kind"] == COUNTRY
+        }
+        self._near: defaultdict[tuple[int, int], list[tuple[float, float, _Home]]] = defaultdict(list)
+        for row in self._rows.values():
+            if row.get("lat") and row["kind"] not in (COUNTRY, "adm1", "region", "river"):
+                lat, lon = float(row["lat"]), float(row["lon"])
+                home = _Home(self._province(row), row["country"])
+                self._near[_cell(lat, lon)].append((lat, lon, home))
+
+    def _province(self, row: Cells) -> str:
+        while row["kind"] != "adm1":
+            above = self._rows.get(row.get("parent", ""))
+            if above is None or above["kind"] == COUNTRY:
+                return ""
+            row = above
+        return row["id"]
+
+    def nearest(self, lat: float, lon: float) -> _Home | None:
+        """Return where the nearest known place lies, if it is within reach."""
+        north, east = _cell(lat, lon)
+        around = (self._near.get((north + i, east + j), ()) for i in (-1, 0, 1) for j in (-1, 0, 1))
+        found = [(kilometres(lat, lon, known[0], known[1]), known[2]) for cell in around for known in cell]
+        distance, home = min(found, default=(REACH_KM, None))
+        return home if distance < REACH_KM else None
+
+    def named(self, names: Iterable[str], english: str, country: str, *kinds: str) -> str:
+        """Return the id of the place of ``kinds`` that is called so, if there is one; an empty string if not."""
+        found = {
+            name.id
+            for written in names
+            for sentence in sentences(self._pack.fold(written).folded)
+            for hit in self._pack.names.find(sentence.tokens)
+            for name in hit.names
+            if name.kind == "place"
+        }
+        found |= {place for place, row in self._rows.items() if english and row.get("name_en") == english}
+        fitting = [
+            place
+            for place in found
+            if self._rows[place]["kind"] in kinds and country in ("", self._rows[place]["country"])
+        ]
+        return fitting[0] if len(fitting) == 1 else ""
+
+
+def _cell(lat: float, lon: float) -> tuple[int, int]:
+    return int(lat // _CELL), int(lon // _CELL)
+
+
+class _Linker:
+    def __init__(self, places: Sequence[Place], form: str, name: str, pack: Pack) -> None:
+        self._known = _Known(pack)
+        self._open = "" if form == _LIST else "gn-" if form == _GEONAMES else f"gn-{name}-"
+        self._places = {place.code: place for place in places}
+        self._provinces = dict(self._find_provinces())
+        self._members: defaultdict[str, list[Place]] = defaultdict(list)
+        for place in places:
+            for code in place.above:
+                self._members[code].append(place)
+        self._homes: dict[str, _Home] = {}
+
+    def _find_provinces(self) -> Iterator[tuple[str, str]]:
+        """Yield the codes of first-level divisions with the ids of the provinces that they are."""
+        for place in self._places.values():
+            if place.kind == "adm1" and self._open:
+                english = place.name_en.removesuffix(" Governorate")
+                known = self._known.named(place.names, english, self._country(place), "adm1")
+                if known:
+                    yield place.code, known
+
+    def _country(self, place: Place) -> str:
+        return self._known.country_of.get(place.country.casefold(), place.country.casefold())
+
+    def row(self, place: Place, names: Sequence[str]) -> tuple[str, ...] | None:
+        """Return the row of a place, or None if it is a province that is known."""
+        if place.code in self._provinces:
+            return None
+        home = self._home(place)
+        lat, lon = self._point(place)
+        return (
+            f"{self._open}{slug(place.code)}",
+            names[0],
+            "|".join(names[1:]),
+            place.kind,
+            self._parent(place, home),
+            "" if lat is None else f"{lat:.5f}",
+            "" if lon is None else f"{lon:.5f}",
+            " ".join(place.name_en.split()),
+            home.country,
+        )
+
+    def _point(self, place: Place) -> tuple[float | None, float | None]:
+        """Return the point of a place; a region without one has the middle of its members'."""
+        members = [(m.lat, m.lon) for m in self._members.get(place.code, ()) if m.lat is not None]
+        if place.lat is not None or not members:
+            return place.lat, place.lon
+        return median(lat for lat, _ in members if lat is not None), median(
+            lon for _, lon in members if lon is not None
+        )
+
+    def _parent(self, place: Place, home: _Home) -> str:
+        if place.parent:
+            return place.parent
+        if place.within:
+            city = self._known.named([place.within], "", home.country, "city", "town")
+            if city:
+                return city
+        for code in place.above:
+            if code in self._provinces:
+                return self._provinces[code]
+            if code in self._places:
+                return f"{self._open}{slug(code)}"
+        return home.parent
+
+    def _home(self, place: Place) -> _Home:
+        """Return the province and country of a place, by those of its widest region."""
+        top = place.above[-1] if place.above else place.code
+        if top not in self._homes:
+            self._homes[top] = self._home_of([place, *self._members.get(top, ())])
+        return self._homes[top]
+
+    def _home_of(self, places: Sequence[Place]) -> _Home:
+        country = self._country(places[0])
+        nearest = (self._known.nearest(p.lat, p.lon) for p in places if p.lat is not None and p.lon is not None)
+        homes = Counter(home for home in nearest if home and country in ("", home.country))
+        if not homes:
+            return _Home("", country)
+        return min(homes.items(), key=lambda item: (-item[1], item[0]))[0]
+
+
+def linked(places: Sequence[Place], form: str, name: str, pack: Pack, ordinary: frozenset[str]) -> Linked:
+    """Return the rows of a table called ``name``. ``ordinary`` are the keys of words that tell no place.
+
+    A user's own list keeps its names and ids as they are.
+    """
+    linker = _Linker(places, form, name, pack)
+    rows: list[tuple[str, ...]] = []
+    unnamed = 0
+    for place in places:
+        names = list(place.names) if form == _LIST else names_of(place.names, ordinary)
+        row = linker.row(place, names) if names else None
+        unnamed += not names
+        if row is not None:
+            rows.append(row)
+    kept = {row[0] for row in rows}
+    return Linked([_without_lost(row, kept, linker, pack) for row in rows], unnamed)
+
+
+def _without_lost(row: tuple[str, ...], kept: set[str], linker: _Linker, pack: Pack) -> tuple[str, ...]:
+    raise NotImplementedError
