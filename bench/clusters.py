@@ -3,8 +3,9 @@
     python -m bench.clusters             the table
     python -m bench.clusters --errors    and each report that stands with the wrong others
 
-A report stands for its main incident: the one that holds its lead claim, the first event claim that is no part
-of another. Rows of the shared pool without a cluster tell of incidents of their own. B-cubed (Bagga and Baldwin
+A report may tell of several incidents, and reports of one cluster may have different leads: a report stands for
+the one that most reports tell of, and for comparison for the one of its lead claim. Rows of the shared pool without
+a cluster are taken to tell of incidents of their own, although some of them tell of one. B-cubed (Bagga and Baldwin
 1998) is the mean over reports of the share of its predicted (precision) or true (recall) fellows that are right.
 """
 
@@ -58,16 +59,29 @@ def _members(labels: Mapping[str, str]) -> dict[str, set[str]]:
     return members
 
 
-def main_incidents(found: pipeline.Tolls) -> dict[str, str]:
-    """Return the main incident of each report; a report without claims is an incident of its own."""
+def lead_incidents(found: pipeline.Tolls) -> dict[str, str]:
+    """Return the incident of each report's lead claim, the first event claim that is no part of another; a
+    report without claims is an incident of its own."""
     homes = {claim: incident.id for incident in found.incidents for claim in incident.claims}
-    main: dict[str, str] = {}
+    lead: dict[str, str] = {}
     for claim in found.claims.values():
         if claim.scope is Scope.EVENT and claim.part_of is None:
-            main.setdefault(claim.report, homes[claim.id])
+            lead.setdefault(claim.report, homes[claim.id])
     for claim in found.claims.values():
-        main.setdefault(claim.report, homes[claim.id])
-    return {report: main.get(report, f"none:{report}") for report in found.reports}
+        lead.setdefault(claim.report, homes[claim.id])
+    return {report: lead.get(report, f"none:{report}") for report in found.reports}
+
+
+def main_incidents(found: pipeline.Tolls) -> dict[str, str]:
+    """Return the incident of each report that most reports tell of; its lead incident if no other report
+    tells of any."""
+    main = lead_incidents(found)
+    most = {report: 1 for report in main}
+    for incident in sorted(found.incidents, key=lambda incident: incident.id):
+        for report in incident.reports if incident.scope is Scope.EVENT else ():
+            if len(incident.reports) > most[report]:
+                main[report], most[report] = incident.id, len(incident.reports)
+    return main
 
 
 def gold_claims() -> list[Claim]:
@@ -92,17 +106,16 @@ def _first_values(row: Record) -> Record:
 
 def measured(name: str, found: pipeline.Tolls, clusters: Mapping[str, str], errors: bool) -> None:
     """Print the scores of all reports and of those of true clusters; with ``errors``, what went wrong."""
-    main = main_incidents(found)
-    true = {report: clusters.get(report, f"single:{report}") for report in main}
+    true = {report: clusters.get(report, f"single:{report}") for report in found.reports}
     told = _members({report: cluster for report, cluster in true.items() if report in clusters})
     several = {report for members in told.values() if len(members) > 1 for report in members}
-    for label, chosen in ((f"{name}: all", set(true)), (f"{name}: in clusters", several)):
-        score = b_cubed(*({report: of[report] for report in sorted(chosen)} for of in (true, main)))
-        print(
-            f"| {label} | {score.reports} | {score.precision:.3f} | {score.recall:.3f} | {score.f1:.3f} |"
-        )
+    for way, main in (("most told", main_incidents(found)), ("lead", lead_incidents(found))):
+        for label, chosen in (("all", set(true)), ("in clusters", several)):
+            score = b_cubed(*({report: of[report] for report in sorted(chosen)} for of in (true, main)))
+            figures = " | ".join(f"{value:.3f}" for value in (score.precision, score.recall, score.f1))
+            print(f"| {name}, {way}: {label} | {score.reports} | {figures} |")
     if errors:
-        _print_errors(true, main)
+        _print_errors(true, main_incidents(found))
 
 
 def _print_errors(true: Mapping[str, str], main: Mapping[str, str]) -> None:

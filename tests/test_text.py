@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hasila.packs import load_pack
-from hasila.text import Folder, FoldTable, sentences
+from hasila.text import LONGEST_SENTENCE, Folder, FoldTable, sentences
 
 FOLD = load_pack("ar", ()).fold
 
@@ -199,6 +199,12 @@ def test_sentences_cover_every_character_but_space_in_order(text: str) -> None:
 def test_sentences_and_tokens(text: str, expected: list[list[str]]) -> None:
     found = sentences(FOLD.word(text))
     assert [[token.text for token in sentence.tokens] for sentence in found] == expected
+
+
+def test_a_text_without_full_stops_is_cut_into_sentences_of_bounded_length() -> None:
+    found = sentences("قتل " * (2 * LONGEST_SENTENCE + 1))
+    assert [len(sentence.tokens) for sentence in found] == [LONGEST_SENTENCE, LONGEST_SENTENCE, 1]
+    assert {sentence.paragraph for sentence in found} == {0}
 
 
 def test_paragraphs_are_counted_by_line_breaks_and_wide_gaps() -> None:

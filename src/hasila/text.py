@@ -155,10 +155,14 @@ class Sentence(NamedTuple):
 
 _TOKEN = re.compile(r"([^\W\d_]+)|(\d+(?:[.,]\d+)*)|(\n[\s]*|[^\S\n]{4,})|(\S)")
 _STOPS = frozenset(".!?\u061f\u2026")
+LONGEST_SENTENCE = 400  # tokens; no real sentence is so long, and what is done within one grows with its square
 
 
 def sentences(folded: str) -> list[Sentence]:
-    """Split folded text into sentences of tokens. Full stops, line breaks and wide gaps end a sentence."""
+    """Split folded text into sentences of tokens.
+
+    Full stops, line breaks and wide gaps end a sentence; a run of ``LONGEST_SENTENCE`` tokens without any is cut.
+    """
     found: list[Sentence] = []
     current: list[Token] = []
     paragraph = 0
@@ -172,7 +176,7 @@ def sentences(folded: str) -> list[Sentence]:
             continue
         text = match.group()
         current.append(Token(text, start, end, kind == 1, kind == 2))
-        if kind == 4 and text in _STOPS:
+        if (kind == 4 and text in _STOPS) or len(current) == LONGEST_SENTENCE:
             found.append(Sentence(tuple(current), paragraph))
             current = []
     if current:

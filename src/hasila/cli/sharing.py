@@ -8,13 +8,14 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import rich_click as click
 
 if TYPE_CHECKING:
     from hasila.model import Report
-    from hasila.packs import Pack
+    from hasila.packs import AddedTable, Pack
     from hasila.pipeline import Tolls
     from hasila.read import Problem
     from hasila.show.labels import Labels
@@ -95,12 +96,30 @@ def page(lang: str) -> tuple[Screen, Labels]:
     return Screen(sys.stdout), load_labels(lang)
 
 
+def data_folder() -> Path:
+    """Return the folder of the tables that the user added."""
+    from hasila.added import default_folder
+
+    given: Path | None = click.get_current_context().find_root().params.get("data")
+    return given or default_folder()
+
+
+def added_tables() -> tuple[AddedTable, ...]:
+    """Return the tables that the user added."""
+    from hasila.added import AddedError, tables
+
+    try:
+        return tables(data_folder())
+    except AddedError as error:
+        raise click.UsageError(str(error)) from error
+
+
 def load_countries(country: tuple[str, ...] = ()) -> Pack:
-    """Return the language pack with the country packs named (all that ship where none is)."""
+    """Return the language pack with the country packs named (all that ship where none is) and the user's tables."""
     from hasila.packs import PackError, load_pack
 
     try:
-        return load_pack("ar", country or None)
+        return load_pack("ar", country or None, added=added_tables())
     except PackError as error:
         raise click.UsageError(str(error)) from error
 

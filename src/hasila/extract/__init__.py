@@ -7,17 +7,17 @@ weighs denial and doubt (:mod:`standing`), and joins statements of one figure (:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from hasila.extract.circumstances import Circumstances
 from hasila.extract.describe import Describer
-from hasila.extract.frames import Draft, find_drafts
+from hasila.extract.frames import Draft, find_drafts, heads_list
 from hasila.extract.merge import Merged, Statement, merge
-from hasila.extract.scan import Scan
+from hasila.extract.scan import BULLETS, Scan
 from hasila.extract.standing import dismissed
 from hasila.extract.voices import Voices
 from hasila.extract.wholes import find_wholes
-from hasila.model import Claim, Report, Span
+from hasila.model import Claim, Harm, Report, Span
 from hasila.packs import Pack
 from hasila.text import CleanText, sentences
 
@@ -32,7 +32,7 @@ def extract(report: Report, pack: Pack) -> list[Claim]:
     """
     clean = pack.fold(report.text)
     scans = _scan(clean, pack, pack.furniture(report.text))
-    drafts = [(scan.index, draft) for scan in scans for draft in find_drafts(scan)]
+    drafts = list(_drafts(scans))
     if not drafts:
         return []
     voices = Voices(scans)
@@ -54,6 +54,17 @@ def extract(report: Report, pack: Pack) -> list[Claim]:
                 placed[number][statement.harm] = len(statements)
                 statements.append(statement)
     return _claims(report, merge(statements))
+
+
+def _drafts(scans: Sequence[Scan]) -> Iterator[tuple[int, Draft]]:
+    """Yield the drafts of all sentences with the sentence's index; lines under "The killed are:" are of the killed."""
+    heading: Harm | None = None
+    for scan in scans:
+        bullet = scan.text(0) in BULLETS
+        for draft in find_drafts(scan, heading if bullet else None):
+            yield scan.index, draft
+        if not bullet:
+            heading = heads_list(scan)
 
 
 def _whole_before(statements: Sequence[Statement], draft: Draft) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hasila.extract.phrases import victims_end
 from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Range, Scan
+from hasila.packs import Hit
 
 _FEW_WORDS = 4
 _LONGEST_SUBJECT = 14
@@ -37,7 +38,9 @@ def subject_before(scan: Scan, verb: int) -> Range | None:
 def _ends_subject(scan: Scan, at: int) -> bool:
     if scan.text(at) in BREAKS or scan.text(at) in COMMAS or scan.tokens[at].is_number or scan.in_time(at):
         return True
-    if scan.hit("attribution", at, "that", "say", "according") or scan.hit("harms", at, "verb", "verb-victim"):
+    if scan.hit("attribution", at, "that", "say", "according") or scan.hit(
+        "harms", at, "verb", "verb-victim"
+    ):
         return True
     stop = scan.hit("joints", at, "stop")
     return stop is not None and not scan.hit("parts", at, "of") and not scan.hit("places", at, "in")
@@ -63,7 +66,7 @@ def _agent_at(scan: Scan, at: int) -> Range | None:
     words = None
     if hit := scan.hit("perpetrators", at, "by-weapon", "weapon"):
         name = scan.names_of(at, "actor")
-        words = Range(at, name.end) if name else _with_weapon(scan, hit.end)
+        words = Range(at, name.end) if name else _with_weapon(scan, hit)
     if words is None and (hit := scan.hit("perpetrators", at, "did")):
         words = subject_before(scan, hit.start)
         opens = _opens(scan, hit.start) or hit.form.pronoun
@@ -80,15 +83,21 @@ def _opens(scan: Scan, verb: int) -> bool:
     return before < 0 or not scan.is_word(before) or scan.hit("attribution", before, "that") is not None
 
 
-def _with_weapon(scan: Scan, at: int) -> Range | None:
-    """The owner of a weapon: a state's adjective or an armed actor within the next few words."""
-    for k in range(at, min(at + _FEW_WORDS, len(scan))):
+def _with_weapon(scan: Scan, weapon: Hit | None) -> Range | None:
+    """The owner of a weapon: a state's adjective with what it describes, or an armed actor in the next few words.
+
+    Of a munition the adjective tells the make and not the owner.
+    """
+    if weapon is None:
+        return None
+    for k in range(weapon.end, min(weapon.end + _FEW_WORDS, len(scan))):
         if scan.text(k) in QUOTES or scan.hit("attribution", k, "from") or scan.hit("parts", k, "of"):
             continue
         if scan.text(k) in BREAKS:
             return None
-        if state := scan.hit("states", k):
-            return Range(k, state.end)
+        state = scan.hit("states", k)
+        if state and weapon.form.entry.value != "munition":
+            return Range(weapon.start, state.end)
         if is_armed(scan, k) and not _prefixed_by(scan, k):
             name = scan.names_of(k, "actor")
             return Range(k, max(name.end if name else 0, victims_end(scan, k, k + 1)))
@@ -111,8 +120,7 @@ def _doer(scan: Scan, at: int, object_follows: bool) -> Range | None:
     if start >= len(scan):
         return None
     if scan.hit("perpetrators", start, "weapon") and not scan.names_of(start, "actor"):
-        inner = _with_weapon(scan, start + 1)
-        return Range(start, inner.end) if inner else None
+        return _with_weapon(scan, scan.hit("perpetrators", start, "weapon"))
     weapon = scan.hit("perpetrators", start, "weapon")
     if (object_follows and not weapon) or not is_armed(scan, start):
         return None

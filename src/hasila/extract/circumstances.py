@@ -177,7 +177,8 @@ class Circumstances:
                 continue
             at = draft.evidence
             return where, min(
-                _of_clause(self._scans[sentence], times, at), key=lambda t: (min(abs(t.start - at.end), abs(at.start - t.end)), t.start)
+                _of_clause(self._scans[sentence], times, at),
+                key=lambda t: (min(abs(t.start - at.end), abs(at.start - t.end)), t.start),
             )
         return None
 
@@ -312,6 +313,6 @@ def _nearest_cause(mentions: Sequence[CauseMention], evidence: Range | None) -> 
         gap = 0
         if evidence is not None:
             gap = m.start - evidence.end if m.start >= evidence.end else evidence.start - m.end
-        return m.cause is Cause.ATTACK, max(0, gap), _SPECIFIC[m.cause]
+        return m.cause in (Cause.ATTACK, Cause.ACCIDENT), max(0, gap), _SPECIFIC[m.cause]
 
     return min(mentions, key=rank)

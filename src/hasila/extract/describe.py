@@ -27,6 +27,7 @@ class Describer:
     ) -> None:
         self._clean, self._scans = clean, scans
         self._circumstances, self._voices = circumstances, voices
+        self._last: Statement | None = None
 
     def statements(
         self, sentence: int, draft: Draft, parents: Mapping[str, int], known: Sequence[Statement]
@@ -41,7 +42,10 @@ class Describer:
         for harm in self._harms(draft, status):
             parent = parents.get(harm, next(iter(parents.values()), None))
             whole = known[parent] if parent is not None and known[parent].sentence == sentence else None
-            yield self._statement(scan, draft, harm, status, parent, whole)
+            statement = self._statement(scan, draft, harm, status, parent, whole)
+            if whole is None:
+                self._last = statement
+            yield statement
 
     def _harms(self, draft: Draft, status: Status) -> tuple[Harm, ...]:
         """A word of flight is desertion for fighters and displacement for others."""
@@ -77,6 +81,7 @@ class Describer:
             or (status is Status.UNKNOWN and q.victims.end - q.victims.start == 1),
             names=self._names(scan, q.victims),
             joint=draft.joint,
+            definite=q.definite,
             more=q.other and q.status is not None,
             rule=_rule(draft),
             parent=parent,
@@ -86,18 +91,13 @@ class Describer:
 
     def _around(self, scan: Scan, draft: Draft, spans: dict[str, Span]) -> dict[str, Any]:
         """Return place, time, perpetrator, cause, claimant, stance and scope of a draft, with their spans."""
-        time = self._circumstances.time(scan.index, draft)
-        counted = scope(
-            scan, draft, time[1] if time else None, own=time is not None and time[0] == scan.index
-        )
+        expr, counted = self._when(scan, draft, spans)
         period = counted is Scope.PERIOD
         place = self._circumstances.place(scan.index, draft, period)
         agent = self._circumstances.agent(scan.index, draft, period)
         if agent is not None and self._suffered(scan, draft, agent):
             agent = None
         voice = self._voices.at(scan.index, draft.evidence.start)
-        if time is not None:
-            self._words(self._scans[time[0]], Range(time[1].start, time[1].end), "when", spans)
         place_words = None
         if place is not None:
             place_words = self._words(
@@ -107,13 +107,33 @@ class Describer:
         return {
             "place": place_words,
             "places": frozenset(word for word in (place_words or "").split() if len(word) > 3),
-            "time": time[1].expr if time else None,
+            "rank": place[1].rank if place and place[0] == scan.index else None,
+            "time": expr,
             "by": self._words(self._scans[agent[0]], agent[1], "by", spans) if agent else None,
             "cause": self._circumstances.cause(scan.index, draft, period),
             "source": self._words(self._scans[voice.sentence], words, "source", spans) if voice else None,
             "stance": stance(scan, draft),
             "scope": counted,
         }
+
+    def _when(self, scan: Scan, draft: Draft, spans: dict[str, Span]) -> tuple[str | None, Scope]:
+        """Return the time expression and scope of a draft; a count joined to one of a period is of that period."""
+        before = self._last
+        if (
+            before is not None
+            and draft.rule == "coordinated"
+            and before.sentence == scan.index
+            and before.scope is Scope.PERIOD
+        ):
+            if "when" in before.spans:
+                spans["when"] = before.spans["when"]
+            return before.time, Scope.PERIOD
+        time = self._circumstances.time(scan.index, draft)
+        if time is None:
+            return None, scope(scan, draft, None, own=False)
+        where, mention = time
+        self._words(self._scans[where], Range(mention.start, mention.end), "when", spans)
+        return mention.expr, scope(scan, draft, mention, own=where == scan.index)
 
     def _suffered(self, scan: Scan, draft: Draft, agent: tuple[int, Range]) -> bool:
         """Who is said to have done it is who suffered it: then the words were not about the perpetrator."""
@@ -202,7 +222,7 @@ def _actors(scan: Scan, words: Range) -> frozenset[str]:
 def _shared(whole: Statement, spans: dict[str, Span]) -> dict[str, Any]:
     """What a part shares with its whole."""
     spans.update({key: span for key, span in whole.spans.items() if key != "victims"})
-    fields = ("place", "places", "time", "by", "cause", "source", "stance", "scope")
+    fields = ("place", "places", "rank", "time", "by", "cause", "source", "stance", "scope")
     return {field: getattr(whole, field) for field in fields}
 
 

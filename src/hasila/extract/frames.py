@@ -19,20 +19,55 @@ from hasila.extract.triggers import ACTIVE, REACH, VERBS, Trigger
 from hasila.extract.walk import Draft, Walk
 from hasila.model import Harm
 
-__all__ = ["VERBS", "Draft", "find_drafts"]
+__all__ = ["VERBS", "Draft", "find_drafts", "heads_list"]
 
 
-def find_drafts(scan: Scan) -> list[Draft]:
-    """Return the drafts of a sentence in the order of their counts."""
-    if not scan.has("harms"):
+def find_drafts(scan: Scan, listed_harm: Harm | None = None) -> list[Draft]:
+    """Return the drafts of a sentence in the order of their counts.
+
+    ``listed_harm`` where the sentence is a line of a list under a heading such as "The killed are:".
+    """
+    if listed_harm is None and not scan.has("harms"):
         return []
     walk = Walk(scan)
     for index, quantity in enumerate(walk.quantities):
         if index not in walk.agents:
-            draft = _draft(walk, index, quantity)
+            draft = _draft(walk, index, quantity) or _under_heading(walk, quantity, listed_harm)
             if draft is not None:
                 walk.add(_like_before(walk, draft))
-    return walk.found
+    return _share_group(walk)
+
+
+def _share_group(walk: Walk) -> list[Draft]:
+    """ "Three killed and seven wounded among the civilians": the group named last is that of all."""
+    found = walk.found
+    for k in range(len(found) - 1, 0, -1):
+        one, other = found[k - 1], found[k]
+        if (
+            one.quantity.victims is None
+            and one.quantity.harms
+            and other.quantity.harms
+            and other.quantity.victims
+        ):
+            if walk.adjacent(one.quantity, other.quantity) and walk.joined(other.quantity):
+                like = msgspec.structs.replace(one.quantity, victims=other.quantity.victims)
+                found[k - 1] = msgspec.structs.replace(one, quantity=like)
+    return found
+
+
+def heads_list(scan: Scan) -> Harm | None:
+    """Return the harm of a sentence such as "The killed are:", which heads a list, else None."""
+    if scan.text(len(scan) - 1) != ":":
+        return None
+    named = [h for h in scan.all("harms", "person") if "the" in h.form.prefix and h.form.number == "pl"]
+    return Harm(named[-1].form.entry.value) if named else None
+
+
+def _under_heading(walk: Walk, q: Quantity, harm: Harm | None) -> Draft | None:
+    if harm is None or not (q.explicit or q.number) or walk.found:
+        return None
+    q = msgspec.structs.replace(q, subset=True)
+    return Draft(quantity=q, harms=(harm,), rule="under-heading", evidence=Range(q.start, q.end))
 
 
 def _draft(walk: Walk, index: int, q: Quantity) -> Draft | None:
@@ -65,7 +100,7 @@ def _like_before(walk: Walk, draft: Draft) -> Draft:
         or draft.rule == "toll"
     ):
         return draft
-    before = walk.found[-1].quantity
+    before = walk.found[walk.main].quantity
     changes: dict[str, object] = {"like": before.like or before.victims}
     if q.bare and not q.of_them:
         changes["victims"] = before.victims

@@ -6,6 +6,9 @@ import msgspec
 
 from hasila.model import Cause, Harm, Qualifier, Scope, Span, Stance, Status, Vague
 
+_SOON = 4  # sentences within which "the child" is the child told of before
+_WIDE = 5  # from this rank on a place is a countryside, a province or a country
+_MANY = 12  # a larger figure does not recur by chance
 _FEW = 2  # one or two people of a kind die in many events
 
 
@@ -13,7 +16,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     """One statement of a figure in a report, with its circumstances as words; ``sentence`` orders it.
 
     ``more`` where it is of further people of a kind ("five more soldiers"), never said before.
-    ``parent`` is the index of the statement that it is part of. ``detail`` counts what is known about it.
+    ``rank`` is how wide the place is where the statement's own sentence names it, else null. ``definite`` where the
+    victims were spoken of before. ``parent`` is the index of the statement that it is part of. ``detail`` counts what is known about it.
     """
 
     sentence: int
@@ -30,6 +34,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     names: tuple[str, ...]
     place: str | None
     places: frozenset[str]
+    rank: int | None
+    definite: bool
     time: str | None
     by: str | None
     cause: Cause | None
@@ -124,22 +130,26 @@ def _same(
 
 
 def _groups_agree(one: Statement, other: Statement) -> bool:
-    """Victims agree where one is unnamed or generic, or they share a word."""
+    """Victims agree where one is unnamed or generic, where they share words, or where the later are "the" same."""
     if not one.group or not other.group or one.generic or other.generic:
         return one.status is other.status or Status.UNKNOWN in (one.status, other.status)
     shared = one.group & other.group
-    if one.number is not None and one.number <= _FEW and not set(one.names) & set(other.names):
-        return len(shared) * 2 >= min(len(one.group), len(other.group)) and len(shared) * 3 >= len(
-            one.group | other.group
-        )
-    return bool(shared)
+    if one.number is None or one.number > _FEW or set(one.names) & set(other.names):
+        return bool(shared)
+    if other.definite and one.status is other.status and other.sentence - one.sentence <= _SOON:
+        return True
+    return len(shared) * 2 >= min(len(one.group), len(other.group)) and len(shared) * 3 >= len(
+        one.group | other.group
+    )
 
 
 def _places_agree(one: Statement, other: Statement) -> bool:
-    """A small figure recurs by chance: it is the same claim only where the places share a word or one has none."""
-    if not one.places or not other.places or one.places & other.places:
+    """Places differ only where both statements name one of their own, and neither is wide or holds the other's words."""
+    if one.rank is None or other.rank is None or one.places & other.places:
         return True
-    return one.number is not None and one.number > 12
+    if (one.rank >= _WIDE) != (other.rank >= _WIDE):
+        return True
+    return one.number is not None and one.number > _MANY
 
 
 def _merged(statements: list[Statement], group: list[int]) -> Merged:
@@ -155,6 +165,11 @@ def _merged(statements: list[Statement], group: list[int]) -> Merged:
                 key = "when" if name == "time" else name
                 if key in donor.spans:
                     spans[key] = donor.spans[key]
+    if best.cause is Cause.ATTACK:
+        fields["cause"] = next((m.cause for m in members if m.cause not in (None, Cause.ATTACK)), best.cause)
+    closest = min((m for m in members if m.rank is not None), key=lambda m: m.rank or 0, default=None)
+    if closest is not None and best.rank is not None and (closest.rank or 0) < min(best.rank, _WIDE):
+        fields["place"], spans["place"] = closest.place, closest.spans["place"]
     if best.status is Status.UNKNOWN:
         fields["status"] = next((m.status for m in members if m.status is not Status.UNKNOWN), Status.UNKNOWN)
     if best.qualifier is Qualifier.EXACT:

@@ -21,7 +21,9 @@ def stops(scan: Scan, at: int) -> bool:
         "attribution", at, "say", "according", "same-voice", "relays"
     ):
         return True
-    return any(hit.form.entry.role.startswith("part") for hit in scan.hits("parts", at))
+    return any(
+        hit.form.entry.role.startswith(("part", "one-of-them", "mostly")) for hit in scan.hits("parts", at)
+    )
 
 
 def victims_end(scan: Scan, start: int, at: int) -> int:
@@ -115,7 +117,9 @@ def _ends_actor(scan: Scan, at: int) -> bool:
 
 
 def _without_trailing_signs(scan: Scan, start: int, end: int) -> int:
-    while after := next((h for k in range(max(start, end - 3), end) for h in scan.hits("qualifiers", k) if h.end == end), None):
+    while after := next(
+        (h for k in range(max(start, end - 3), end) for h in scan.hits("qualifiers", k) if h.end == end), None
+    ):
         end = after.start
     while end > start and not scan.tokens[end - 1].is_word and scan.text(end - 1) in QUOTES:
         opening = scan.text(end - 1)

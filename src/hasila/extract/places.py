@@ -16,7 +16,7 @@ _SHORTEST_ALONE = 5
 class PlaceMention(NamedTuple):
     """A place at tokens ``[start, end)``; a smaller ``rank`` is more specific; ``inside`` after a word for in or at.
 
-    ``origin`` after "from": where people came from, or what belongs elsewhere; the place only for want of another.
+    ``origin`` where people came from, or the hospital that they were taken to; the place only for want of another.
     """
 
     start: int
@@ -67,7 +67,10 @@ def _origin(scan: Scan, at: int) -> bool:
     before = at - 1
     while before >= 0 and scan.text(before) in QUOTES:
         before -= 1
-    return before >= 0 and scan.hit("parts", before, "of") is not None
+    if before < 0:
+        return False
+    taken_to = scan.hit("parts", before, "up") is not None and scan.hit("places", at, "hospital") is not None
+    return taken_to or scan.hit("parts", before, "of") is not None
 
 
 def _inside(scan: Scan, at: int) -> bool:
@@ -159,7 +162,12 @@ def _name_after(scan: Scan, at: int) -> tuple[int, bool]:
     if name and not (name.prefix & {"by", "to"}):
         return _and_more(scan, _with_side(scan, _close(scan, name.end, at)))
     end = start
-    while end < len(scan) and end - start < 3 and _unknown(scan, end):
+    while (
+        end < len(scan)
+        and end - start < 3
+        and _unknown(scan, end)
+        and not (end > start and scan.may_be_joined(end))
+    ):
         end += 1
         if scan.text(end) in QUOTES:
             break

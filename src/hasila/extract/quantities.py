@@ -8,6 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from hasila.extract.counts import HARMED, Count, qualifier_before, read_count
+from hasila.extract.numbers import parse_number
 from hasila.extract.phrases import victims_end
 from hasila.extract.scan import Range, Scan
 from hasila.model import Harm, Qualifier, Status, Vague
@@ -53,6 +54,7 @@ class _Noun(msgspec.Struct, frozen=True, kw_only=True):
     harms: tuple[Harm, ...] = ()
     status: Status | None = None
     other: bool = False
+    of_people: bool = False
 
 
 def find_quantities(scan: Scan) -> list[Quantity]:
@@ -102,6 +104,7 @@ def _explicit(scan: Scan, start: int, count: Count, qualifier: Qualifier) -> Qua
         of, noun_at = None, scan.skip_quotes(them.end)
         noun = _noun(scan, noun_at, counted=True)
         end = noun.end if noun else them.end
+    noun, end = _with_state(scan, noun, end)
     joint_harms, end = _joint(scan, noun, end)
     victims = _victims(scan, noun, of is not None, noun_at)
     return Quantity(
@@ -124,6 +127,24 @@ def _explicit(scan: Scan, start: int, count: Count, qualifier: Qualifier) -> Qua
         unit=noun is not None and noun.hit is not None and noun.hit.form.entry.role == "unit",
         nation=noun is not None and noun.hit is not None and noun.hit.form.entry.role == "nation",
     )
+
+
+def _with_state(scan: Scan, noun: _Noun | None, end: int) -> tuple[_Noun | None, int]:
+    """ "Four children wounded": the word behind the noun names the harm."""
+    state = (
+        scan.hit("harms", end, "person") if noun is not None and not noun.harms and not noun.other else None
+    )
+    if noun is None or state is None or state.form.prefix or state.form.number != "pl":
+        return noun, end
+    told = _Noun(
+        hit=noun.hit,
+        start=noun.start,
+        end=noun.end,
+        harms=_harms_of(state),
+        status=noun.status,
+        of_people=True,
+    )
+    return told, state.end
 
 
 def _skip_after(scan: Scan, at: int) -> int:
@@ -216,7 +237,7 @@ def _victims(scan: Scan, noun: _Noun | None, partitive: bool, at: int) -> Range 
     if noun is None:
         end = victims_end(scan, at, at)
         return Range(at, end) if partitive and end > at else None
-    if noun.harms and not noun.other:
+    if noun.harms and not noun.other and not noun.of_people:
         return _victims_of_harmed(scan, noun)
     return Range(noun.start, victims_end(scan, noun.start, noun.end))
 
@@ -226,13 +247,17 @@ def _victims_of_harmed(scan: Scan, noun: _Noun) -> Range | None:
     at = _skip_after(scan, noun.end)
     end = victims_end(scan, noun.start, at)
     who = scan.skip_quotes(at)
-    lead = scan.hit("parts", who, "of") or scan.hit("places", who, "in")
+    lead = scan.hit("parts", who, "of", "between") or scan.hit("places", who, "in")
     if lead and (ranks := scan.hit("parts", lead.end, "ranks")):
         return Range(ranks.end, end) if end > ranks.end else None
     if noun.harms[0] not in (Harm.KILLED, Harm.INJURED):
         return Range(noun.start, max(end, noun.end))
     if end <= at or scan.may_be_joined(who):
         return None
+    if lead and lead.form.entry.role == "between":
+        if not (scan.hit("people", lead.end) or scan.names_of(lead.end, "actor")):
+            return None
+        return Range(lead.end, victims_end(scan, lead.end, lead.end + 1))
     if lead and lead.form.entry.topic == "parts":
         return Range(lead.end, end) if end > lead.end else None
     return Range(who, end)
@@ -296,49 +321,64 @@ def _others(scan: Scan, hit: Hit) -> Quantity | None:
 
 
 def _implicit(scan: Scan, at: int) -> Quantity | None:
-    """Read a dual as 2, a singular as 1 and a bare plural as unspecified."""
+    """Read a dual as 2, a singular as 1 and a bare plural as unspecified; a number may stand behind the noun."""
     harmed = scan.hit("harms", at, *HARMED)
-    person = scan.hit("people", at, "person", "unit", "nation")
-    if (
-        harmed is None
-        and person
-        and person.form.entry.role == "unit"
-        and scan.hit("harms", at, "verb", "masdar")
-    ):
-        return None  # the same letters are a verb here
+    person = None if harmed else scan.hit("people", at, "person", "unit", "nation")
     hit = harmed or person
-    if hit is None and (other := scan.hit("parts", at, "other")):
-        return _others(scan, other)
-    if hit is None or (hit.form.pronoun and hit.form.number == "pl"):
+    if hit is None:
+        other = scan.hit("parts", at, "other")
+        return _others(scan, other) if other else None
+    if person is not None and _is_no_count(scan, person):
         return None
-    if harmed is None and hit.form.prefix & {"by", "as"}:
+    number, end = _number_behind(scan, hit)
+    if hit.form.pronoun and hit.form.number == "pl" and number is None:
         return None
-    number = hit.form.number
-    one = scan.hit("numbers", hit.end, "one")
-    two = scan.hit("numbers", hit.end, "unit")
-    said = (one and not one.form.prefix) or (two and two.form.entry.value == "2" and not two.form.prefix)
-    if two and two.form.entry.value == "2" and not two.form.prefix:
-        number = "du"
-    end = (one or two).end if said and (one or two) else hit.end  # type: ignore[union-attr]
+    form = "du" if number == 2 else hit.form.number
+    value = number or {"du": 2, "sg": 1}.get(form)
     harms = _harms_of(hit) if harmed else ()
     noun = _Noun(
         hit=hit, start=at, end=end, harms=harms, status=None if harmed else Status(hit.form.entry.value)
     )
     harms, end = _joint(scan, noun, end)
-    victims = _victims(scan, noun, False, at)
     return Quantity(
         start=at,
         end=end,
-        counts_singular=number == "sg",
-        number={"du": 2, "sg": 1}.get(number),
-        vague=Vague.UNSPECIFIED if number == "pl" else None,
-        explicit=bool(said) or number == "du",
-        definite="the" in hit.form.prefix,
+        counts_singular=form == "sg",
+        number=value,
+        vague=Vague.UNSPECIFIED if value is None else None,
+        explicit=number is not None or form == "du",
+        definite="the" in hit.form.prefix and number is None,
         joined="and" in hit.form.prefix,
         joint=len(harms) > 1,
         harms=harms,
         status=noun.status,
-        victims=victims,
+        victims=_victims(scan, noun, False, at),
         unit=hit.form.entry.role == "unit",
         nation=hit.form.entry.role == "nation",
     )
+
+
+def _is_no_count(scan: Scan, person: Hit) -> bool:
+    """The same letters are a verb, the noun is an instrument or likeness, or the complement in "of one family"."""
+    verb = person.form.entry.role == "unit" and scan.hit("harms", person.start, "verb", "masdar")
+    if verb or person.form.prefix & {"by", "as"}:
+        return True
+    return scan.hit("parts", person.start - 1, "of") is not None
+
+
+def _number_behind(scan: Scan, hit: Hit) -> tuple[int | None, int]:
+    """Read "one", "two" behind a noun, or a number with the article behind a definite plural ("the guards, the eight")."""
+    at = hit.end
+    word = scan.hit("numbers", at, "one", "unit")
+    if word and not word.form.prefix and int(word.form.entry.value) <= 2:
+        return int(word.form.entry.value), word.end
+    if hit.form.number != "pl" or not (hit.form.pronoun or "the" in hit.form.prefix):
+        return None, at
+    figures = scan.hit("numbers", at, "article")
+    if figures and at + 1 < len(scan) and scan.tokens[at + 1].is_number:
+        number = parse_number(scan, at + 1)
+        return (number.value, number.end) if number else (None, at)
+    number = parse_number(scan, at)
+    if number is not None and number.definite and not number.in_figures:
+        return number.value, number.end
+    return None, at

@@ -14,6 +14,7 @@ OPENING = frozenset('"\u201c\u201d\u00ab\u2018([{\u2033\u201e')
 CLOSING = frozenset('"\u201d\u201c\u00bb\u2019)]}\u2033')
 QUOTES = OPENING | CLOSING
 BREAKS = frozenset(".!?\u061f\u2026;\u061b")
+BULLETS = frozenset("-\u2013\u2014\u2022*\u25cf\u25aa")
 COMMAS = frozenset(",\u060c-\u2013\u2014:_|/")
 
 
@@ -56,7 +57,11 @@ class Scan:
     def _opens_clause(self, at: int) -> bool:
         """A word for "meanwhile" opens a clause, and behind a comma so does a joined verb of harm, deed or saying."""
         clause = self.hit("joints", at, "clause")
-        if clause and not self.hit("attribution", clause.end, "say") and not self.hit("attribution", at, "as"):
+        if (
+            clause
+            and not self.hit("attribution", clause.end, "say")
+            and not self.hit("attribution", at, "as")
+        ):
             return True
         if at == 0 or self.text(at - 1) not in COMMAS:
             return False

@@ -57,8 +57,32 @@ def _risen_from(walk: Walk, q: Quantity) -> Draft | None:
     return Draft(quantity=q, harms=later.harms, rule="risen-from", evidence=Range(q.start, later.end))
 
 
+def _toll_behind(walk: Walk, q: Quantity) -> Draft | None:
+    """ "Rises to 446 the number of the soldiers who were killed": the figure stands before its head."""
+    scan = walk.scan
+    toll = scan.hit("tolls", q.end, "toll")
+    if not q.bare or toll is None or not _at_reach_word(walk, q.start):
+        return None
+    for at in range(toll.end, min(toll.end + 8, len(scan))):
+        hit = scan.hit("harms", at, "verb", "verb-victim", "person")
+        if hit is not None:
+            who = Range(toll.end, victims_end(scan, toll.end, toll.end))
+            counted = msgspec.structs.replace(q, victims=who if who.end > who.start else None)
+            return Draft(
+                quantity=counted,
+                harms=(Harm(hit.form.entry.value.split("|")[0]),),
+                rule="toll-behind",
+                evidence=Range(q.start, hit.end),
+                trigger=hit,
+            )
+    return None
+
+
 def announced(walk: Walk, q: Quantity) -> Range | None:
     """Whose toll it is that reached a count ("the toll of its soldiers killed rose to 40 killed")."""
+    headed = _toll_behind(walk, q)
+    if headed is not None:
+        return headed
     for toll in reversed(walk.scan.all("tolls", "toll")):
         if toll.end <= q.start and _reach_word(walk, toll.end, q.start):
             harms = _toll_harms(walk, toll, q.start)

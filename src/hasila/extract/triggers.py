@@ -78,6 +78,8 @@ def find_triggers(scan: Scan, quantities: Sequence[Quantity]) -> list[Trigger]:
             continue
         if hit.form.pronoun and hit.form.entry.value != Harm.DESERTED:
             continue
+        if hit.form.entry.role == "light" and scan.hit("causes", hit.end):
+            continue  # a shell fell, not a person
         if _intended(scan, hit) or (_is_definite(hit) and not _led_to(scan, at)):
             continue
         chosen.append(hit)

@@ -147,6 +147,10 @@ class Walk:
             return False
         return self.clear(start, end, 4)
 
+    def joined(self, q: Quantity) -> bool:
+        """Say whether a count is joined to what stands before it by "and" or the like."""
+        return q.joined or self.starts_with_and(q) or self.and_before(q)
+
     def starts_with_and(self, q: Quantity) -> bool:
         """Say whether the first word of a count is written as one with "and"."""
         return any(

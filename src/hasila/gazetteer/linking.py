@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 from typing import NamedTuple
 
-from hasila.distance import kilometres
-from hasila.gazetteer.place import Place, slug
+from hasila.gazetteer.place import Misfit, Place, slug
 from hasila.gazetteer.spelling import names_of
 from hasila.packs import COUNTRY, Pack
+from hasila.resolve.places import distinct, kilometres
 from hasila.text import sentences
 
 COLUMNS = ("id", "name", "forms", "kind", "parent", "lat", "lon", "name_en", "country")
@@ -27,10 +27,11 @@ Cells = dict[str, str]
 
 
 class Linked(NamedTuple):
-    """Rows of a place table, and how many places were left out for want of a name that tells them."""
+    """Rows of a place table, how many places were left out for want of a name that tells them, and misfits."""
 
     rows: list[tuple[str, ...]]
     unnamed: int
+    misfits: list[Misfit]
 
 
 class _Home(NamedTuple):
@@ -64,6 +65,10 @@ class _Known:
             row = above
         return row["id"]
 
+    def has(self, place: str) -> bool:
+        """Tell whether there is a place of this id."""
+        return place in self._rows
+
     def nearest(self, lat: float, lon: float) -> _Home | None:
         """Return where the nearest known place lies, if it is within reach."""
         north, east = _cell(lat, lon)
@@ -83,12 +88,13 @@ class _Known:
             if name.kind == "place"
         }
         found |= {place for place, row in self._rows.items() if english and row.get("name_en") == english}
-        fitting = [
-            place
-            for place in found
-            if self._rows[place]["kind"] in kinds and country in ("", self._rows[place]["country"])
-        ]
-        return fitting[0] if len(fitting) == 1 else ""
+        rows = (self._rows[place] for place in sorted(found))
+        fitting = distinct(row for row in rows if row["kind"] in kinds and country in ("", row["country"]))
+        return fitting[0]["id"] if len(fitting) == 1 else ""
+
+    def country_with(self, place: str) -> str:
+        """Return the country that a known place is in, or an empty string."""
+        return self._rows[place]["country"] if place in self._rows else ""
 
 
 def _cell(lat: float, lon: float) -> tuple[int, int]:
@@ -98,7 +104,7 @@ def _cell(lat: float, lon: float) -> tuple[int, int]:
 class _Linker:
     def __init__(self, places: Sequence[Place], form: str, name: str, pack: Pack) -> None:
         self._known = _Known(pack)
-        self._open = "" if form == _LIST else "gn-" if form == _GEONAMES else f"gn-{name}-"
+        self._open = "" if form == _LIST else "gn-" if form == _GEONAMES else f"gn-{slug(name)}-"
         self._places = {place.code: place for place in places}
         self._provinces = dict(self._find_provinces())
         self._members: defaultdict[str, list[Place]] = defaultdict(list)
@@ -119,22 +125,23 @@ class _Linker:
     def _country(self, place: Place) -> str:
         return self._known.country_of.get(place.country.casefold(), place.country.casefold())
 
-    def row(self, place: Place, names: Sequence[str]) -> tuple[str, ...] | None:
+    def row(self, place: Place) -> tuple[str, ...] | None:
         """Return the row of a place, or None if it is a province that is known."""
         if place.code in self._provinces:
             return None
         home = self._home(place)
+        parent = self._parent(place, home)
         lat, lon = self._point(place)
         return (
             f"{self._open}{slug(place.code)}",
-            names[0],
-            "|".join(names[1:]),
+            place.names[0],
+            "|".join(place.names[1:]),
             place.kind,
-            self._parent(place, home),
+            parent,
             "" if lat is None else f"{lat:.5f}",
             "" if lon is None else f"{lon:.5f}",
             " ".join(place.name_en.split()),
-            home.country,
+            home.country or self._known.country_with(parent),
         )
 
     def _point(self, place: Place) -> tuple[float | None, float | None]:
@@ -147,6 +154,8 @@ class _Linker:
         )
 
     def _parent(self, place: Place, home: _Home) -> str:
+        if place.parent and place.parent not in self._places and not self._known.has(place.parent):
+            raise ValueError(f"there is no parent {place.parent!r}")
         if place.parent:
             return place.parent
         if place.within:
@@ -181,18 +190,18 @@ def linked(places: Sequence[Place], form: str, name: str, pack: Pack, ordinary: 
 
     A user's own list keeps its names and ids as they are.
     """
-    linker = _Linker(places, form, name, pack)
+    if form != _LIST:
+        places = [place._replace(names=tuple(names_of(place.names, ordinary))) for place in places]
+    named = [place for place in places if place.names]
+    linker = _Linker(named, form, name, pack)
     rows: list[tuple[str, ...]] = []
-    unnamed = 0
-    for place in places:
-        names = list(place.names) if form == _LIST else names_of(place.names, ordinary)
-        row = linker.row(place, names) if names else None
-        unnamed += not names
+    misfits: list[Misfit] = []
+    for place in named:
+        try:
+            row = linker.row(place)
+        except ValueError as error:
+            misfits.append(Misfit(place.row, str(error)))
+            continue
         if row is not None:
             rows.append(row)
-    kept = {row[0] for row in rows}
-    return Linked([_without_lost(row, kept, linker, pack) for row in rows], unnamed)
-
-
-def _without_lost(row: tuple[str, ...], kept: set[str], linker: _Linker, pack: Pack) -> tuple[str, ...]:
-    raise NotImplementedError
+    return Linked(sorted(rows), len(places) - len(named), misfits)

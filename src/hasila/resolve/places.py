@@ -178,7 +178,7 @@ def distinct(rows: Iterable[Cells]) -> list[Cells]:
 
 
 def _has(own: Collection[Cells], row: Cells) -> bool:
-    return any(level_of(other) not in REGIONS and _kilometres(row, other) < SAME_PLACE_KM for other in own)
+    return any(level_of(other) not in REGIONS and _apart(row, other) < SAME_PLACE_KM for other in own)
 
 
 def _mentions(words: str, pack: Pack) -> Iterator[Mention]:
@@ -216,14 +216,17 @@ def _words_of_place(tokens: Sequence[Token], pack: Pack) -> list[Form]:
     return found
 
 
-def _kilometres(a: Cells, b: Cells) -> float:
-    """Return the distance of two rows (equirectangular: for tens of km); infinite without points."""
-    points = [_number(row, column) for row in (a, b) for column in ("lat", "lon")]
-    if any(value is None for value in points):
-        return math.inf
-    lat, lon, other_lat, other_lon = (value or 0.0 for value in points)
+def kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Return the distance of two points in degrees (equirectangular on a sphere: right for tens of kilometres)."""
     x = (other_lon - lon) * math.cos(math.radians((lat + other_lat) / 2))
     return math.hypot(other_lat - lat, x) * _DEGREE_KM
+
+
+def _apart(a: Cells, b: Cells) -> float:
+    """Return the distance of two rows in kilometres; infinite without points."""
+    if not (a.get("lat") and b.get("lat")):
+        return math.inf
+    return kilometres(float(a["lat"]), float(a["lon"]), float(b["lat"]), float(b["lon"]))
 
 
 def _number(row: Cells, column: str) -> float | None:
