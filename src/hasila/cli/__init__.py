@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import signal
 import sys
-from pathlib import Path
 
 import rich_click as click
 
 from hasila.cli import adding, reporting, storing
+from hasila.cli.sharing import data_option
 
 __all__ = ["cli", "main"]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="hasila", prog_name="hasila")
-@click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    expose_value=False,
-    help="Folder of the tables that you add ($HASILA_DATA, else ~/.local/share/hasila).",
-)
+@data_option
 def cli() -> None:
     """Read Arabic conflict reports; show who says how many were harmed, where, and in which words.
 

@@ -38,6 +38,20 @@ country_option = click.option(
 rule_option = click.option(
     "--rule", default="hasila", show_default=True, help="The rule that makes tolls of claims."
 )
+_DATA = "hasila.data"
+
+
+def _keep_folder(context: click.Context, _option: click.Parameter, value: Path | None) -> None:
+    context.meta[_DATA] = value
+
+
+data_option = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    callback=_keep_folder,
+    expose_value=False,
+    help="Folder of the tables that you add ($HASILA_DATA, else ~/.local/share/hasila).",
+)
 reviewer_option = click.option("--reviewer", required=True, help="Who decides.")
 note_option = click.option("--note", help="Why.")
 
@@ -100,7 +114,7 @@ def data_folder() -> Path:
     """Return the folder of the tables that the user added."""
     from hasila.added import default_folder
 
-    given: Path | None = click.get_current_context().find_root().params.get("data")
+    given: Path | None = click.get_current_context().meta.get(_DATA)
     return given or default_folder()
 
 

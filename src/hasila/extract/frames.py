@@ -90,15 +90,11 @@ def _draft(walk: Walk, index: int, q: Quantity) -> Draft | None:
 
 
 def _like_before(walk: Walk, draft: Draft) -> Draft:
-    """A bare figure, and others, are people like those counted just before."""
+    """A bare figure, and others, are people like those of the last whole."""
     q = draft.quantity
-    if (
-        not walk.found
-        or q.harms
-        or not (q.other or q.bare)
-        or draft.parent is not None
-        or draft.rule == "toll"
-    ):
+    if walk.main is None or draft.parent is not None or draft.rule == "toll":
+        return draft
+    if q.harms or not (q.other or q.bare):
         return draft
     before = walk.found[walk.main].quantity
     changes: dict[str, object] = {"like": before.like or before.victims}
@@ -224,12 +220,12 @@ def governed(walk: Walk, index: int, q: Quantity, trigger: Trigger) -> Draft | N
 def _antecedent(walk: Walk, trigger: Trigger) -> Range | None:
     """Whom "hundreds of them" means: the last armed group named before in the sentence."""
     scan = walk.scan
-    for at in range(trigger.start - 1, -1, -1):
-        if is_armed(scan, at):
-            while joined := next((n for n in scan.names if n.end == at and is_armed(scan, n.start)), None):
-                at = joined.start
-            return Range(at, max(at + 1, victims_end(scan, at, at)))
-    return None
+    start = next((at for at in range(trigger.start - 1, -1, -1) if is_armed(scan, at)), None)
+    if start is None:
+        return None
+    while joined := next((n for n in scan.names if n.end == start and is_armed(scan, n.start)), None):
+        start = joined.start
+    return Range(start, max(start + 1, victims_end(scan, start, start)))
 
 
 def _people_before(walk: Walk, index: int, trigger: Trigger) -> Range | None:

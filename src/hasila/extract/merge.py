@@ -17,7 +17,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
 
     ``more`` where it is of further people of a kind ("five more soldiers"), never said before.
     ``rank`` is how wide the place is where the statement's own sentence names it, else null. ``definite`` where the
-    victims were spoken of before. ``parent`` is the index of the statement that it is part of. ``detail`` counts what is known about it.
+    victims were spoken of before. ``parent`` is the index of the statement that it is part of.
     """
 
     sentence: int
@@ -144,7 +144,7 @@ def _groups_agree(one: Statement, other: Statement) -> bool:
 
 
 def _places_agree(one: Statement, other: Statement) -> bool:
-    """Places differ only where both statements name one of their own, and neither is wide or holds the other's words."""
+    """Places differ only where both statements name one of their own, neither is wide and they share no word."""
     if one.rank is None or other.rank is None or one.places & other.places:
         return True
     if (one.rank >= _WIDE) != (other.rank >= _WIDE):

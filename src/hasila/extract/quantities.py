@@ -367,7 +367,7 @@ def _is_no_count(scan: Scan, person: Hit) -> bool:
 
 
 def _number_behind(scan: Scan, hit: Hit) -> tuple[int | None, int]:
-    """Read "one", "two" behind a noun, or a number with the article behind a definite plural ("the guards, the eight")."""
+    """Read "one", "two" behind a noun, or a number with the article behind a definite plural ("the eight guards")."""
     at = hit.end
     word = scan.hit("numbers", at, "one", "unit")
     if word and not word.form.prefix and int(word.form.entry.value) <= 2:

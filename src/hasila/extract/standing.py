@@ -75,8 +75,8 @@ def scope(scan: Scan, draft: Draft, time: TimeMention | None, own: bool) -> Scop
             Scope.PERIOD if time.period and not scan.has("causes") and not scan.has("places") else Scope.EVENT
         )
     if time is not None and (time.period or _coarse(time.expr)):
-        near = abs(time.start - at) <= _PERIOD_REACH or time.period
-        return Scope.PERIOD if near else Scope.EVENT
+        told = abs(time.start - at) <= _PERIOD_REACH or time.period
+        return Scope.PERIOD if told else Scope.EVENT
     near = [h for h in scan.all("modifiers", "period") if abs(h.start - at) <= _PERIOD_REACH]
     return Scope.PERIOD if near and time is None else Scope.EVENT
 

@@ -17,9 +17,9 @@ def reached(walk: Walk, q: Quantity) -> Draft | None:
     scan = walk.scan
     if not q.explicit or q.other:
         return None
-    risen = _risen_from(walk, q)
-    if risen is not None:
-        return risen
+    found = _risen_from(walk, q) or _toll_behind(walk, q)
+    if found is not None:
+        return found
     for toll in reversed(scan.all("tolls", "toll")):
         if toll.end > q.start:
             continue
@@ -80,9 +80,6 @@ def _toll_behind(walk: Walk, q: Quantity) -> Draft | None:
 
 def announced(walk: Walk, q: Quantity) -> Range | None:
     """Whose toll it is that reached a count ("the toll of its soldiers killed rose to 40 killed")."""
-    headed = _toll_behind(walk, q)
-    if headed is not None:
-        return headed
     for toll in reversed(walk.scan.all("tolls", "toll")):
         if toll.end <= q.start and _reach_word(walk, toll.end, q.start):
             harms = _toll_harms(walk, toll, q.start)
