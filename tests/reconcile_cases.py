@@ -188,7 +188,7 @@ CASES = [
         "an early and a later toll in one report, same source",
         reports(a=1),
         [told("a", "killed", 14, "the hospital"), told("a", "killed", 9, "the hospital")],
-        {"hasila": {"killed": (14, 14, 14, "single")}},
+        {"hasila": {"killed": (14, 14, 14, "updated")}},
         {("a", 1): "superseded_by_same_source"},
     ),
     Case(

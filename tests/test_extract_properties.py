@@ -107,13 +107,13 @@ def hits_in(text: str) -> Iterator[Hit]:
 
 def holds_count(words: str, claim: Claim) -> bool:
     """Say whether words hold the figure, the number word, the dual, singular or vague word of a claim."""
-    if any(token.is_number for sentence in sentences(PACK.fold(words).folded) for token in sentence.tokens):
-        return claim.number is not None
+    tokens = [token for sentence in sentences(PACK.fold(words).folded) for token in sentence.tokens]
+    figures = {int(token.text.replace(",", "").replace(".", "")) for token in tokens if token.is_number}
     forms = {(hit.form.entry.topic, hit.form.number) for hit in hits_in(words)}
     topics = {topic for topic, _ in forms}
     if claim.vague is not None:
-        return "vague" in topics or "pl" in {number for _, number in forms} or "parts" in topics
-    if "numbers" in topics:
+        return not topics.isdisjoint({"vague", "parts"}) or "pl" in {number for _, number in forms}
+    if claim.number in figures or "numbers" in topics:
         return True
     numbers = {number for topic, number in forms if topic in ("people", "harms", "given-names", "parts")}
     return {1: "sg" in numbers, 2: "du" in numbers or "parts" in topics}.get(claim.number or 0, False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
@@ -17,7 +17,7 @@ from hasila.packs import Pack
 from hasila.read import Problem, read
 from hasila.reconcile import CorrectionError, ReportMeta, apply_corrections, find_copies, reconcile
 from hasila.resolve import lineage, named, resolve
-from hasila.text import sentences
+from hasila.text import Token, sentences
 
 if TYPE_CHECKING:
     from hasila.store import Store
@@ -130,22 +130,61 @@ def tolls_of(
         decided.judgements,
         rule,
         copies,
-        words=partial(_comparing_words, pack),
+        words=cache(partial(_comparing_words, pack)),
+        whom=cache(partial(_telling_words, pack)),
         within=_containers(pack),
     )
     return Tolls(tuple(incidents), {claim.id: claim for claim in corrected}, reports)
 
 
 def _comparing_words(pack: Pack, text: str) -> frozenset[str]:
-    """Return the folded words of a phrase without words of place (town) and of person (fighter)."""
-    tokens = [token for sentence in sentences(pack.fold(text).folded) for token in sentence.tokens]
+    """Return the folded words of a phrase without words of place (town) and of person (fighter), and without
+    the names of places that only say where another named place lies."""
+    tokens = _tokens(pack, text)
     plain = {
         hit.start
         for hit in pack.lexicon.find(tokens)
         if hit.form.entry.topic == "places" or hit.form.entry.role == "person"
     }
+    plain |= _outer_places(pack, tokens)
     telling = (token for i, token in enumerate(tokens) if i not in plain)
     return frozenset(token.text for token in telling if token.is_word or token.is_number)
+
+
+def _tokens(pack: Pack, text: str) -> list[Token]:
+    return [token for sentence in sentences(pack.fold(text).folded) for token in sentence.tokens]
+
+
+def _outer_places(pack: Pack, tokens: Sequence[Token]) -> set[int]:
+    """Return where the names stand that hold another place named in the same phrase."""
+    rows = pack.rows["place"]
+    named_here = [
+        (hit, [rows[name.id].cells for name in hit.names if name.kind == "place"])
+        for hit in pack.names.find(tokens)
+    ]
+    above = [{above for row in cells for above in lineage(row, "place", pack)} for _, cells in named_here]
+    return {
+        at
+        for i, (hit, cells) in enumerate(named_here)
+        if any({row["id"] for row in cells} & holders for k, holders in enumerate(above) if k != i)
+        for at in range(hit.start, hit.end)
+    }
+
+
+def _telling_words(pack: Pack, text: str) -> frozenset[str]:
+    """Return what tells one group of people from another in a phrase: kinds of people (by lemma, so that a
+    child and children are one) and other words; nothing for people as such and for the harmed."""
+    tokens = _tokens(pack, text)
+    anyone = {entry.id for entry, row in pack.entries if row.cells.get("note") == "anyone"}
+    found, plain = set(), set()
+    for hit in pack.lexicon.find(tokens):
+        entry = hit.form.entry
+        if entry.topic in ("people", "harms", "parts", "places"):
+            plain |= set(range(hit.start, hit.end))
+        if entry.topic == "people" and entry.id not in anyone:
+            found.add(entry.lemma)
+    rest = (token for i, token in enumerate(tokens) if i not in plain)
+    return frozenset(found) | {token.text for token in rest if token.is_word}
 
 
 def _containers(pack: Pack) -> dict[str, str]:

@@ -47,17 +47,20 @@ _HARMS = _Values(tuple(Harm), several=True)
 _ANY = _Values(free=True)
 
 _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
-    "attribution": (("say same-voice according relays from that voice document speech", _NOTHING),),
+    "attribution": (("say same-voice according relays from that voice document speech as", _NOTHING),),
     "causes": (("cause bare", _one_of(Cause)),),
     "given-names": (("given compound", _NOTHING),),
     "harms": (
         ("masdar verb verb-victim verb-agent verb-victim-near light body-masdar", _HARMS),
         ("person person-held body counted victim-noun hint", _HARMS),
     ),
-    "joints": (("stop", _NOTHING),),
+    "joints": (("stop clause against", _NOTHING),),
     "modifiers": (
         ("stance", _one_of(Stance)),
-        ("negation condition threat attempt court release not-conflict wish still", _one_of(Stance, True)),
+        (
+            "negation condition threat attempt court release not-conflict wish still purpose",
+            _one_of(Stance, True),
+        ),
         ("period", _Values(("period",))),
     ),
     "numbers": (
@@ -71,10 +74,11 @@ _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
     ),
     "people": (("person nation unit force", _one_of(Status)),),
     "perpetrators": (
-        ("by by-weapon weapon authority claims blames", _NOTHING),
+        ("by by-weapon authority claims blames", _NOTHING),
+        ("weapon", _Values(("munition",), empty=True)),
         ("did", _Values(("object",), empty=True)),
     ),
-    "places": (("kind direction near country", _NUMBER), ("in side control belongs", _NOTHING)),
+    "places": (("kind direction near country", _NUMBER), ("in side control belongs hospital", _NOTHING)),
     "qualifiers": (("before after", _one_of(Qualifier)),),
     "states": (("state", _ANY),),
     "things": (("thing", _NOTHING),),
@@ -84,7 +88,7 @@ _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
         ("since until between during ago in of and onto equals onset", _ANY),
         ("none", _NOTHING),
     ),
-    "tolls": (("toll reach outcome loss", _NOTHING),),
+    "tolls": (("toll reach outcome loss was", _NOTHING),),
     "vague": (("several tens hundreds thousands unspecified", _one_of(Vague)),),
 }
 

@@ -42,16 +42,10 @@ def _share_group(walk: Walk) -> list[Draft]:
     """ "Three killed and seven wounded among the civilians": the group named last is that of all."""
     found = walk.found
     for k in range(len(found) - 1, 0, -1):
-        one, other = found[k - 1], found[k]
-        if (
-            one.quantity.victims is None
-            and one.quantity.harms
-            and other.quantity.harms
-            and other.quantity.victims
-        ):
-            if walk.adjacent(one.quantity, other.quantity) and walk.joined(other.quantity):
-                like = msgspec.structs.replace(one.quantity, victims=other.quantity.victims)
-                found[k - 1] = msgspec.structs.replace(one, quantity=like)
+        one, other = found[k - 1].quantity, found[k].quantity
+        if one.victims is None and one.harms and other.harms and walk.adjacent(one, other) and walk.joined(other):
+            like = msgspec.structs.replace(one, victims=other.victims)
+            found[k - 1] = msgspec.structs.replace(found[k - 1], quantity=like)
     return found
 
 
@@ -75,6 +69,13 @@ def _draft(walk: Walk, index: int, q: Quantity) -> Draft | None:
     found = part(walk, q)
     if found is not None:
         return found
+    if any(
+        h.end == q.start
+        for k in range(max(0, q.start - 3), q.start)
+        for h in walk.scan.hits("parts", k)
+        if h.form.entry.role == "out-of"
+    ):
+        return None  # "seven out of twenty": the twenty are no claim
     trigger = governing(walk, index, q)
     if q.harms and not q.explicit and walk.scan.hit("parts", q.start - 1, "between"):
         return told_apart(walk, index, q)

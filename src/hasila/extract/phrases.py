@@ -100,7 +100,7 @@ def _begins_another(scan: Scan, at: int) -> bool:
         before
         and single
         and before.form.number == "pl"
-        and single.form.number == "sg"
+        and single.form.number in ("sg", "du")
         and not single.form.prefix
     ):
         return True  # "gunmen a trader": subject and object side by side

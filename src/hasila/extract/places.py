@@ -140,7 +140,8 @@ def _known(scan: Scan, at: int) -> tuple[int, int, bool] | None:
     alone = name.end - name.start == 1
     if not listed or "to" in name.prefix or (alone and not _typical(scan, at)):
         return None
-    if alone and len(scan.text(at)) < _SHORTEST_ALONE:
+    heads = scan.text(name.end) in COMMAS and all(not scan.is_word(k) for k in range(at))
+    if alone and len(scan.text(at)) < _SHORTEST_ALONE and not heads:
         return None
     return name.end, NAMED_RANK, True
 

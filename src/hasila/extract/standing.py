@@ -47,7 +47,7 @@ def outside_conflict(scan: Scan) -> bool:
     """Say whether a sentence tells of fire, traffic, disease or disaster and of no violence."""
     if not scan.all("modifiers", "not-conflict"):
         return False
-    return all(hit.form.entry.value == "accident" for hit in scan.all("causes"))
+    return all(hit.form.entry.value in ("accident", "other") for hit in scan.all("causes"))
 
 
 def stance(scan: Scan, draft: Draft) -> Stance:

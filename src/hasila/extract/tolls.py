@@ -8,7 +8,7 @@ from hasila.extract.phrases import victims_end
 from hasila.extract.quantities import Quantity
 from hasila.extract.scan import BREAKS, Range
 from hasila.extract.walk import Draft, Walk
-from hasila.model import Harm
+from hasila.model import Harm, Qualifier
 from hasila.packs import Hit
 
 
@@ -17,7 +17,7 @@ def reached(walk: Walk, q: Quantity) -> Draft | None:
     scan = walk.scan
     if not q.explicit or q.other:
         return None
-    found = _risen_from(walk, q) or _toll_behind(walk, q)
+    found = _risen_from(walk, q) or _toll_behind(walk, q) or _was_before(walk, q)
     if found is not None:
         return found
     for toll in reversed(scan.all("tolls", "toll")):
@@ -29,7 +29,9 @@ def reached(walk: Walk, q: Quantity) -> Draft | None:
         if q.bare and not _at_reach_word(walk, q.start):
             continue
         who = _toll_victims(walk, harms[-1])
-        quantity = msgspec.structs.replace(q, victims=who or q.victims)
+        quantity = msgspec.structs.replace(
+            q, victims=who or q.victims, qualifier=_bound_before(walk, toll) or q.qualifier
+        )
         kinds = tuple(dict.fromkeys(Harm(h.form.entry.value.split("|")[0]) for h in harms))
         return Draft(
             quantity=quantity,
@@ -55,6 +57,35 @@ def _risen_from(walk: Walk, q: Quantity) -> Draft | None:
     if later is None:
         return None
     return Draft(quantity=q, harms=later.harms, rule="risen-from", evidence=Range(q.start, later.end))
+
+
+def _bound_before(walk: Walk, toll: Hit) -> Qualifier | None:
+    """ "Exceeded the number of killed …": the bound stands before the head."""
+    for at in range(max(0, toll.start - 2), toll.start):
+        hit = walk.scan.hit("qualifiers", at, "before")
+        if hit is not None and hit.end == toll.start:
+            return Qualifier(hit.form.entry.value)
+    return None
+
+
+def _was_before(walk: Walk, q: Quantity) -> Draft | None:
+    """The earlier figure of "rose to 31 after it had been 27"."""
+    was = any(
+        hit.end == q.start
+        for k in range(max(0, q.start - 3), q.start)
+        for hit in walk.scan.hits("tolls", k)
+        if hit.form.entry.role == "was"
+    )
+    if not q.bare or not was or walk.main is None:
+        return None
+    main = walk.found[walk.main]
+    return Draft(
+        quantity=msgspec.structs.replace(q, victims=main.quantity.victims),
+        harms=main.harms,
+        rule="was-before",
+        evidence=Range(q.start, q.end),
+        trigger=main.trigger,
+    )
 
 
 def _toll_behind(walk: Walk, q: Quantity) -> Draft | None:

@@ -72,6 +72,14 @@ def find_triggers(scan: Scan, quantities: Sequence[Quantity]) -> list[Trigger]:
     last = 0
     for at in range(len(scan)):
         hit = scan.hit("harms", at, *TRIGGERS)
+        verb = scan.hit("harms", at, *VERBS)
+        if (
+            hit is not None
+            and verb is not None
+            and not verb.form.pronoun
+            and (verb.end, verb.tail) >= (hit.end, hit.tail)
+        ):
+            hit = verb  # the same letters may be the noun of action; the verb is the fuller reading
         if hit is None:
             hit = _body_of(scan, at, quantities)
         if hit is None or at < last or at in covered or _masked(scan, at) or _families(scan, at):

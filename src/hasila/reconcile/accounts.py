@@ -133,8 +133,12 @@ def _home(root: _Telling, fitting: list[list[int]], tellings: list[_Telling]) ->
     if root.where.wide and len(towns) > 1:
         fitting = [group for group in towns if any(_one_figure(root, tellings[other]) for other in group)]
         fitting = fitting if len(fitting) == 1 else []
-    nearest = min(fitting, key=lambda g: (min(abs(root.position - o) for o in g), g[0]), default=None)
-    return nearest
+
+    def distance(group: list[int]) -> tuple[bool, int, int]:
+        elsewhere = all(tellings[other].claim.place != root.claim.place for other in group)
+        return elsewhere, min(abs(root.position - other) for other in group), group[0]
+
+    return min(fitting, key=distance, default=None)
 
 
 def _one_figure(a: _Telling, b: _Telling) -> bool:
@@ -269,9 +273,18 @@ def _one_spot(a: _Telling, b: _Telling, atlas: Atlas) -> bool:
     """Whether the places of two claims of one report may be one. A place that no gazetteer knows (a hospital,
     a market) may lie in the other, if the claims tell of different harms of one source."""
     where = score_where(a.where, b.where, atlas)
-    if where is None or where >= 0:
-        return where is not None
-    return a.where.resolved != b.where.resolved and _completes(a.claim, b.claim)
+    if where is None:
+        return False
+    if where < 0:
+        return a.where.resolved != b.where.resolved and _completes(a.claim, b.claim)
+    return not _two_spots(a, b) or _completes(a.claim, b.claim)
+
+
+def _two_spots(a: _Telling, b: _Telling) -> bool:
+    """Whether two claims with unlike figures name two spots in one place (two markets of a city)."""
+    if a.claim.harm is not b.claim.harm or a.claim.number in (None, b.claim.number) or b.claim.number is None:
+        return False
+    return bool(a.where.words - b.where.words) and bool(b.where.words - a.where.words)
 
 
 def _completes(a: Claim, b: Claim) -> bool:

@@ -17,7 +17,7 @@ NEAR = 0.2
 """A sum of parts within this share of the whole is near it."""
 
 
-def flags_of(incident: Sequence[Said], tolls: Sequence[Toll], words: Words) -> list[str]:
+def flags_of(incident: Sequence[Said], tolls: Sequence[Toll], words: Words, whom: Words) -> list[str]:
     """Return the flags of an incident, sorted: a key of :class:`Reason`, with figures after a colon where
     it has."""
     asserted = [said for said in incident if said.claim.stance is Stance.ASSERTED]
@@ -27,7 +27,7 @@ def flags_of(incident: Sequence[Said], tolls: Sequence[Toll], words: Words) -> l
         flags.add(str(Reason.DISPUTED))
     if _status_contradicted(asserted, source):
         flags.add(str(Reason.STATUS_CONTRADICTED))
-    if incident[0].claim.scope is Scope.PERIOD and _falls(asserted, source, words):
+    if incident[0].claim.scope is Scope.PERIOD and _falls(asserted, source, whom):
         flags.add(str(Reason.CUMULATIVE_FALL))
     return sorted(flags)
 
@@ -83,10 +83,10 @@ def _status_contradicted(asserted: Sequence[Said], source: Callable[[Said], Sour
     return False
 
 
-def _falls(asserted: Sequence[Said], source: Callable[[Said], Source], words: Words) -> bool:
+def _falls(asserted: Sequence[Said], source: Callable[[Said], Source], whom: Words) -> bool:
     """Whether a claimant's running total is lower on a later day."""
     return any(
         position.fell
         for harm in Harm
-        for position in positions_of(whole_claims(asserted, harm, None)[0], source, words)[0]
+        for position in positions_of(whole_claims(asserted, harm, None)[0], source, whom)[0]
     )

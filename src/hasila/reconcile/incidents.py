@@ -28,6 +28,7 @@ def reconcile(  # noqa: PLR0913 - the stage's one entry
     copies: Mapping[str, str] | None = None,
     *,
     words: Words = plain_words,
+    whom: Words | None = None,
     within: Mapping[str, str] | None = None,
     ranks: Ranks | None = None,
 ) -> list[Incident]:
@@ -36,12 +37,13 @@ def reconcile(  # noqa: PLR0913 - the stage's one entry
 
     ``claims`` of one report must come in their order there (``part_of`` counts in it); reports may come in
     any order and may be missing from ``reports``. ``copies`` gives the original of each copied report,
-    ``words`` turns words as written into comparing words, ``within`` gives each place id's container,
-    ``ranks`` ranks source ids by reliability (1 first). Raises KeyError for an unknown rule.
+    ``words`` turns words as written into comparing words, ``whom`` those for people into the words that tell
+    groups apart (none for "people"), ``within`` gives each place id's container, ``ranks`` ranks source ids
+    by reliability (1 first). Raises KeyError for an unknown rule.
     """
     if rule not in RULES:
         raise KeyError(f"no rule {rule!r} for tolls; known rules: {', '.join(RULES)}")
-    bench = Bench(RULES[rule], copies or {}, ranks or {}, words)
+    bench = Bench(RULES[rule], copies or {}, ranks or {}, words, whom or words)
     decided = settled(judgements)
     own_claims = by_report(claims)
     places = {claim.place for own in own_claims.values() for claim in own if claim.place}
@@ -107,7 +109,7 @@ def _incident(accounts: Sequence[Account], copied: Sequence[Account], bench: Ben
     original_said = [s for account in accounts for s in account.said]
     claims = [s.claim for s in said]
     tolls = tolls_of(said, bench)
-    flags = flags_of(said, tolls, bench.words)
+    flags = flags_of(said, tolls, bench.words, bench.whom)
     when = _agreed_days(accounts)
     if when is None and (published := [a.when.published for a in accounts if a.when.published is not None]):
         when = interval_text((min(published), min(published)))

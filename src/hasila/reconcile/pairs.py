@@ -21,6 +21,9 @@ THRESHOLD = 5.0
 """Accounts join from this score on: the same named place (3) on the same day (3) with nothing strong
 against it."""
 
+LEAST_TIE = 0.4
+"""Undated accounts join from this score of figures or names on: one source's growth, a figure over two."""
+
 Key = Hashable
 
 
@@ -127,14 +130,17 @@ def explain(a: Account, b: Account, atlas: Atlas) -> list[Feature]:
 
 
 def compare(a: Account, b: Account, atlas: Atlas) -> float | None:
-    """Return the score of a pair, or None where a feature forbids joining it."""
-    total = 0.0
-    for _, score, weight in FEATURES:
+    """Return the score of a pair, or None where a feature forbids joining it or where one of the two has no
+    date at all and neither figures nor names tie them together."""
+    total, tie = 0.0, 0.0
+    for name, score, weight in FEATURES:
         found = score(a, b, atlas)
         if found is None:
             return None
         total += weight * found
-    return total
+        if name in ("figures", "names"):
+            tie = max(tie, found)
+    return total if tie >= LEAST_TIE or (a.when.anchored and b.when.anchored) else None
 
 
 def scored_pairs(accounts: Sequence[Account], atlas: Atlas) -> dict[tuple[int, int], float]:
@@ -171,7 +177,8 @@ def _keys(account: Account) -> Iterator[Key]:
         for spot in spots:
             yield (day, spot)
         for figure in account.figures:
-            yield (day, figure)
+            if figure[1] >= TELLING_FIGURE:
+                yield (day, figure)
     for spot in spots:
         for figure in account.figures:
             yield (figure, spot)
@@ -188,7 +195,9 @@ def _probes(account: Account) -> Iterator[Key]:
         yield from _period_keys(account, spots)
         return
     days = _days(account)
-    marks = spots or list(account.figures)
+    marks = spots
+    if not account.where.resolved:
+        marks = marks + [mark for mark in account.figures if mark[1] >= TELLING_FIGURE]
     if days:
         for day in range(days.start - NIGHT_SLACK, days.stop + NIGHT_SLACK):
             yield from ((day, mark) for mark in marks)
@@ -206,6 +215,8 @@ def _period_keys(account: Account, spots: list[Key]) -> Iterator[Key]:
             yield ("period", mark, spot)
 
 
+TELLING_FIGURE = 3
+"""Accounts without a known place are sought by day and figure from this figure on."""
 LONGEST_BLOCK = 7
 """Events dated more loosely than this many days are sought by figures and names, not day by day."""
 

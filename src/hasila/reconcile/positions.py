@@ -232,7 +232,9 @@ def _telling(source: Source, claims: list[Said], words: Words, left: Left) -> Po
             groups.append([said])
         else:
             home.append(said)
+    before = len(left)
     winners = sorted((_fullest(group, left) for group in groups), key=lambda s: s.position)
+    updated = any(reason is Reason.SUPERSEDED_BY_SAME_SOURCE for _, reason in left[before:])
     total = _total(winners)
     if total is not None:
         left += [(said, Reason.WITHIN_TOTAL) for said in winners if said is not total]
@@ -245,6 +247,7 @@ def _telling(source: Source, claims: list[Said], words: Words, left: Left) -> Po
         told=max((day for said in winners if (day := _told(said)) is not None), default=None),
         party=any(said.claim.source_side is not None for said in winners),
         own_losses=all(said.claim.source_side == said.claim.victims_side for said in winners),
+        updated=updated,
     )
 
 
@@ -257,19 +260,21 @@ def _told(said: Said) -> int | None:
 
 
 def _same_group(a: Claim, b: Claim, words: Words) -> bool:
-    """Whether two claims of one telling count the same people, so that they must not be added."""
+    """Whether two claims of one telling count the same people, so that they must not be added. Only people
+    who are plainly others (a woman and a child) are; a claim without telling words counts anybody."""
     key, other = group_key(a), group_key(b)
     if _plainly_different_names(a, b):
         return False
     if key != other and (a.number is None or b.number is None):
-        return "unknown" in (key, other)
+        return not {key, other}.isdisjoint(("unknown", "combatants"))
     if key != other:
         return "unknown" in (key, other) and a.number == b.number
     if a.number is None or b.number is None:
         return True
-    if set(a.names) & set(b.names) or not a.victims or not b.victims:
+    if set(a.names) & set(b.names):
         return True
-    return bool(words(a.victims) & words(b.victims))
+    mine, theirs = words(a.victims or ""), words(b.victims or "")
+    return not mine or not theirs or bool(mine & theirs)
 
 
 def _plainly_different_names(a: Claim, b: Claim) -> bool:
@@ -350,7 +355,8 @@ def _latest(positions: list[Position], left: Left) -> Position:
     for other in others:
         _leave(other, last, left)
     return last._replace(
-        updated=any(p.figures.size != last.figures.size and p.figures.point is not None for p in others),
+        updated=last.updated
+        or any(p.figures.size != last.figures.size and p.figures.point is not None for p in others),
         fell=any(later.figures.size < earlier.figures.size for earlier, later in pairwise(dated)),
     )
 

@@ -29,6 +29,7 @@ class Bench(NamedTuple):
     copies: Mapping[str, str]
     ranks: Ranks
     words: Words
+    whom: Words
 
 
 class _Heard(NamedTuple):
@@ -69,7 +70,8 @@ def _harm(harm: Harm, heard: _Heard, bench: Bench) -> list[Toll]:
 
 def _toll(harm: Harm, side: str | None, heard: _Heard, bench: Bench) -> tuple[Toll, list[Position]]:
     whole, left = whole_claims(heard.said, harm, side)
-    positions, replaced = positions_of(whole, heard.source, bench.words)
+    positions, replaced = positions_of(whole, heard.source, bench.whom)
+    positions = [_split_since(position, left, heard.source) for position in positions]
     left = (
         left
         + replaced
@@ -100,6 +102,16 @@ def _toll(harm: Harm, side: str | None, heard: _Heard, bench: Bench) -> tuple[To
         reasons=tuple(str(reason) for reason in outcome.reasons),
     )
     return toll, positions
+
+
+def _split_since(position: Position, left: Left, source: Callable[[Said], Source]) -> Position:
+    """Mark a position as updated where its claimant gave a joint count before, in another report."""
+    reports = {said.report.id for said in position.claims}
+    split = any(
+        reason is Reason.JOINT_SPLIT_KNOWN and source(said) == position.source and said.report.id not in reports
+        for said, reason in left
+    )
+    return position._replace(updated=position.updated or split)
 
 
 def verdict_of(sitting: Sitting) -> Verdict:

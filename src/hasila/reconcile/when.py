@@ -32,6 +32,11 @@ class When(NamedTuple):
     published: int | None = None
 
     @property
+    def anchored(self) -> bool:
+        """Whether a year is known."""
+        return self.days is not None or self.published is not None
+
+    @property
     def is_day(self) -> bool:
         """Whether the stated date is exact to a night (one or two days)."""
         return self.days is not None and self.days[1] - self.days[0] <= NIGHT_SLACK

@@ -68,6 +68,8 @@ BESIDE_KM = 25.0
 SAME, NESTED, LOOSE, NEAR, BESIDE = 1.0, 0.5, 0.2, -0.1, -0.4
 """Scores of the same place, of a place and the region that holds it, of a place and a described region
 ("the north") that it may lie in, of two places close to each other, and of two not far from each other."""
+UNLISTED, UNLIKE = -0.3, -0.6
+"""Scores of a place in no gazetteer (a farm, a market) and another place, and of two such places."""
 ALIKE = 0.6
 """Two writings of a place that share this much of their words' weight name one place."""
 
@@ -116,7 +118,7 @@ def score_where(a: Where, b: Where, atlas: Atlas) -> float | None:
     if either:
         return 0.7
     score = score_words(a.words, b.words, atlas.rarity)
-    return score / 2 if score < 0 and a.resolved != b.resolved else score
+    return max(score, UNLISTED if a.resolved != b.resolved else UNLIKE)
 
 
 def _score_chains(a: Where, b: Where, a_id: str, b_id: str, atlas: Atlas) -> float | None:
