@@ -4,8 +4,9 @@
     python -m bench.places --errors      and each claim that stays open, or lies more than 20 km off
 
 A claim with words for a place is resolved (one place), ambiguous (several are left) or unknown (none is known).
-A distance is that of a claim of an event with a place no wider than a subdistrict from the nearest point of the
-incidents for which Airwars names its report; these points are not all right to the village.
+A distance is that of a point of an incident for which Airwars names a report, from the nearest of the report's
+claims with a place no wider than a subdistrict; a point without such a claim counts as far. Airwars' points are
+not all right to the village, and a report may name an incident without counting its victims.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ from typing import NamedTuple
 from bench.corpus import NO_SHARED, SHARED, records
 from hasila import load_pack
 from hasila.gazetteer import import_places
-from hasila.model import Claim, Report, Scope
+from hasila.model import Claim, Report
 from hasila.packs import AddedTable, Pack
 from hasila.pipeline import claims_of
 from hasila.read import Problem, read
-from hasila.resolve.places import kilometres
+from hasila.resolve.phrases import kilometres
 
 POOL = tuple(SHARED / "reports" / name for name in ("dev.jsonl", "dev-C.jsonl"))
 GOLD = SHARED / "gold/airwars-dev.jsonl"
@@ -34,6 +35,7 @@ FINE = ("exact", "place", "near", "adm3")
 FAR_KM = 20.0
 
 Point = tuple[float, float]
+"""Latitude and longitude in degrees."""
 
 
 class Measure(NamedTuple):
@@ -68,13 +70,15 @@ def points() -> dict[str, list[Point]]:
     return found
 
 
-def off(claim: Claim, near: Sequence[Point]) -> float | None:
-    """Return how far a claim lies from the nearest of some points, in km; None where that says nothing."""
-    if claim.lat is None or claim.lon is None or claim.scope is not Scope.EVENT:
-        return None
-    if not near or claim.place_precision not in FINE:
-        return None
-    return min(kilometres(claim.lat, claim.lon, lat, lon) for lat, lon in near)
+def distances(claims: Sequence[Claim], near: dict[str, list[Point]]) -> dict[tuple[str, Point], float]:
+    """Return by report and point how far the nearest claim of the report is, in km; infinite if none has a point."""
+    found = {(report, point): math.inf for report, listed in near.items() for point in listed}
+    for claim in claims:
+        if claim.lat is not None and claim.lon is not None and claim.place_precision in FINE:
+            for point in near.get(claim.report, ()):
+                apart = kilometres(claim.lat, claim.lon, *point)
+                found[claim.report, point] = min(found[claim.report, point], apart)
+    return found
 
 
 def measure(claims: Sequence[Claim], near: dict[str, list[Point]]) -> Measure:
@@ -82,21 +86,19 @@ def measure(claims: Sequence[Claim], near: dict[str, list[Point]]) -> Measure:
     placed = [claim for claim in claims if claim.place]
     resolved = sum(claim.place_id is not None for claim in placed)
     ambiguous = sum(bool(claim.place_candidates) for claim in placed)
-    distances = (off(claim, near.get(claim.report, ())) for claim in placed)
-    return Measure(
-        resolved, ambiguous, len(placed) - resolved - ambiguous, [d for d in distances if d is not None]
-    )
+    unknown = len(placed) - resolved - ambiguous
+    return Measure(resolved, ambiguous, unknown, list(distances(claims, near).values()))
 
 
 def errors(claims: Sequence[Claim], near: dict[str, list[Point]]) -> Iterator[str]:
-    """Yield a line for each claim whose place stays open or lies far off."""
+    """Yield a line for each claim whose place stays open, and for each point that no claim is near."""
     for claim in claims:
-        distance = off(claim, near.get(claim.report, ()))
         if claim.place and claim.place_id is None:
-            left = ", ".join(claim.place_candidates) or "unknown"
-            yield f"{claim.report}\t{claim.place}\t{left}"
-        elif distance is not None and distance > FAR_KM:
-            yield f"{claim.report}\t{claim.place}\t{claim.place_id}\t{distance:.0f} km off"
+            yield f"{claim.report}\t{claim.place}\t{', '.join(claim.place_candidates) or 'unknown'}"
+    for (report, point), distance in distances(claims, near).items():
+        if distance > FAR_KM:
+            places = {claim.place or "" for claim in claims if claim.report == report}
+            yield f"{report}\t{point}\t{distance:.0f} km off\t{' | '.join(sorted(places))}"
 
 
 def _stop(problem: Problem) -> None:

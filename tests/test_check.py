@@ -86,7 +86,11 @@ def test_a_sound_pack_has_no_problems(tmp_path: Path) -> None:
             "قتل;verb;verb;قتلى |صرعى;;killed;قتل خمسة مدنيين",
             "an empty form, or a space around one, in plural",
         ),
-        (HARMS, "مقتل;masdar;masdar;;;killed;مقتل خمسة مدنيين", "masdar, مقتل: the same as line 4"),
+        (
+            HARMS,
+            "مقتل;masdar;masdar;;;killed;مقتل خمسة مدنيين",
+            "مقتل (masdar): the same lemma and role as in line 4",
+        ),
         (
             HARMS,
             "مقتله;masdar;none;;مقتل;injured;مقتله",

@@ -40,7 +40,9 @@ class Folder:
         self._expand = table.expand
         marks, fillers = re.escape(table.marks), re.escape(table.fillers)
         letter = r"[^\W\d_]" if not table.stretch else rf"(?!{table.stretch})[^\W\d_]"
-        self._specials = re.compile(f"[{marks}{table.stretch}{re.escape(''.join(table.expand))}]") if marks else None
+        self._specials = (
+            re.compile(f"[{marks}{table.stretch}{re.escape(''.join(table.expand))}]") if marks else None
+        )
         self._marks = frozenset(table.marks + table.stretch)
         alternatives = [f"[{marks}]+"] if marks else []
         if table.stretch:
@@ -113,7 +115,9 @@ class CleanText:
 
     __slots__ = ("_breaks", "_dropped", "_originals", "folded", "original")
 
-    def __init__(self, original: str, folded: str, breaks: Sequence[tuple[int, int]], dropped: frozenset[str]) -> None:
+    def __init__(
+        self, original: str, folded: str, breaks: Sequence[tuple[int, int]], dropped: frozenset[str]
+    ) -> None:
         self.original = original
         self.folded = folded
         self._breaks = [folded_at for folded_at, _ in breaks]
@@ -155,7 +159,7 @@ class Sentence(NamedTuple):
 
 _TOKEN = re.compile(r"([^\W\d_]+)|(\d+(?:[.,]\d+)*)|(\n[\s]*|[^\S\n]{4,})|(\S)")
 _STOPS = frozenset(".!?\u061f\u2026")
-LONGEST_SENTENCE = 400  # tokens; no real sentence is so long, and what is done within one grows with its square
+LONGEST_SENTENCE = 400  # tokens; work within a sentence grows faster than its length
 
 
 def sentences(folded: str) -> list[Sentence]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from hasila.check.tables import Problem, Table, repeated
+from hasila.check.tables import Problem, Table
 from hasila.model import Cause, Harm, Qualifier, Stance, Status, Vague
 from hasila.packs import ANY_PRONOUN, GAP, LEXICON_COLUMNS, OWN_INFLECTION, Entry, Hit, Pack, Row
 from hasila.text import Token, sentences
@@ -94,7 +94,7 @@ _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
 
 
 def check_schema(topic: str, table: Table, inflections: Collection[str]) -> Iterator[Problem]:
-    """Yield where a lexicon table breaks the schema: columns, roles, values, inflections, equal rows."""
+    """Yield where a lexicon table breaks the schema: columns, roles, values, inflections."""
     columns = [LEXICON_COLUMNS, *([_WITH_COUNTER] if topic in _MAY_HAVE_COUNTER else [])]
     if table.columns not in columns:
         yield Problem(table.path, table.header, f"the columns must be {', '.join(columns[0])}")
@@ -105,7 +105,6 @@ def check_schema(topic: str, table: Table, inflections: Collection[str]) -> Iter
         for row in table.rows:
             for what in _cell_problems(row.cells, roles, inflections):
                 yield Problem(table.path, row.line, what)
-        yield from repeated(table.rows, "role", "lemma")
 
 
 def _cell_problems(
@@ -132,15 +131,18 @@ def _cell_problems(
 
 
 def check_forms(pack: Pack) -> Iterator[Problem]:
-    """Yield what is dead or at odds: forms written twice in a row or never found, rows that add no form.
+    """Yield what is dead or at odds: equal rows, forms written twice in a row or never found, rows that add none.
 
     At odds are two rows of one role that give one form two values.
     """
     known: dict[tuple[str, str, str], Row] = {}
+    rows: dict[str, Row] = {}
     for entry, row in pack.entries:
         forms = [pack.fold.word(form) for column in ("lemma", "forms") for form in _written(row, column)]
         plurals = [pack.fold.word(form) for form in _written(row, "plural")]
         problems = [*_twice(forms), *_twice(plurals)]
+        if rows.setdefault(entry.id, row) is not row:
+            problems.append(f"the same lemma and role as in line {rows[entry.id].line}")
         earlier: list[Row | None] = []
         for form in dict.fromkeys((*forms, *plurals)):
             first = known.setdefault((entry.topic, entry.role, form), row)

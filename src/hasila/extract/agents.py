@@ -30,9 +30,10 @@ def subject_before(scan: Scan, verb: int) -> Range | None:
     end = at
     while at > 0 and end - at < _LONGEST_SUBJECT and not _ends_subject(scan, at - 1):
         at -= 1
-    if end > at and any(is_armed(scan, k) for k in range(at, end)):
-        return Range(at, end)
-    return None
+    first = next((k for k in range(at, end) if is_armed(scan, k)), None)
+    return (
+        Range(first, min(end, max(first + 1, victims_end(scan, first, first)))) if first is not None else None
+    )
 
 
 def _ends_subject(scan: Scan, at: int) -> bool:

@@ -27,6 +27,7 @@ _SPECIFIC = {
     Cause.OTHER: 3,
     Cause.ATTACK: 9,
 }
+_VAGUE_CAUSES = frozenset({Cause.ATTACK, Cause.ACCIDENT})
 _NEAR = 9
 _BESIDE = 4
 _UNNAMED_RANK = 20
@@ -198,6 +199,8 @@ class Circumstances:
         if set(draft.harms) <= _NO_CAUSE:
             return None
         own = _of_clause(self._scans[sentence], self._causes[sentence], draft.evidence)
+        if all(m.cause in _VAGUE_CAUSES for m in own):
+            own = self._causes[sentence]
         if own:
             return self._chosen(sentence, own, draft.evidence)
         if period:
@@ -313,6 +316,6 @@ def _nearest_cause(mentions: Sequence[CauseMention], evidence: Range | None) -> 
         gap = 0
         if evidence is not None:
             gap = m.start - evidence.end if m.start >= evidence.end else evidence.start - m.end
-        return m.cause in (Cause.ATTACK, Cause.ACCIDENT), max(0, gap), _SPECIFIC[m.cause]
+        return m.cause in _VAGUE_CAUSES, max(0, gap), _SPECIFIC[m.cause]
 
     return min(mentions, key=rank)

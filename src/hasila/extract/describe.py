@@ -8,6 +8,7 @@ from typing import Any
 from hasila.extract.circumstances import Circumstances
 from hasila.extract.frames import Draft
 from hasila.extract.merge import Statement
+from hasila.extract.places import PlaceMention
 from hasila.extract.scan import QUOTES, Range, Scan
 from hasila.extract.standing import scope, stance
 from hasila.extract.voices import Voices
@@ -82,6 +83,7 @@ class Describer:
             names=self._names(scan, q.victims),
             joint=draft.joint,
             definite=q.definite,
+            actors=_actors(scan, q.victims) if q.victims else frozenset(),
             more=q.other and q.status is not None,
             rule=_rule(draft),
             parent=parent,
@@ -106,7 +108,7 @@ class Describer:
         words = voice.words if voice else None
         return {
             "place": place_words,
-            "places": frozenset(word for word in (place_words or "").split() if len(word) > 3),
+            "places": self._proper(place),
             "rank": place[1].rank if place and place[0] == scan.index else None,
             "time": expr,
             "by": self._words(self._scans[agent[0]], agent[1], "by", spans) if agent else None,
@@ -115,6 +117,16 @@ class Describer:
             "stance": stance(scan, draft),
             "scope": counted,
         }
+
+    def _proper(self, place: tuple[int, PlaceMention] | None) -> frozenset[str]:
+        """The words of a place that are no kinds of places (village, countryside): what tells places apart."""
+        if place is None:
+            return frozenset()
+        scan = self._scans[place[0]]
+        words = (
+            k for k in range(place[1].start, place[1].end) if scan.is_word(k) and not scan.hits("places", k)
+        )
+        return frozenset(scan.text(k) for k in words)
 
     def _when(self, scan: Scan, draft: Draft, spans: dict[str, Span]) -> tuple[str | None, Scope]:
         """Return the time expression and scope of a draft; a count joined to one of a period is of that period."""

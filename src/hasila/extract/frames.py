@@ -43,7 +43,13 @@ def _share_group(walk: Walk) -> list[Draft]:
     found = walk.found
     for k in range(len(found) - 1, 0, -1):
         one, other = found[k - 1].quantity, found[k].quantity
-        if one.victims is None and one.harms and other.harms and walk.adjacent(one, other) and walk.joined(other):
+        if (
+            one.victims is None
+            and one.harms
+            and other.harms
+            and walk.adjacent(one, other)
+            and walk.joined(other)
+        ):
             like = msgspec.structs.replace(one, victims=other.victims)
             found[k - 1] = msgspec.structs.replace(found[k - 1], quantity=like)
     return found
@@ -308,7 +314,7 @@ def coordinated(walk: Walk, q: Quantity) -> Draft | None:
 
 def followed(walk: Walk, index: int, q: Quantity) -> Draft | None:
     if q.vague is not None and not q.explicit:
-        return None
+        return _dual(walk, q)
     if q.bare and not any(t.start == q.end and t.plural for t in walk.triggers):
         return None
     end = max(q.end, q.victims.end if q.victims else 0)
@@ -333,6 +339,20 @@ def followed(walk: Walk, index: int, q: Quantity) -> Draft | None:
             joint=len(trigger.hits) > 1,
         )
     return None
+
+
+def _dual(walk: Walk, q: Quantity) -> Draft | None:
+    """A plural that may be a dual is one where the verb behind it is in the dual."""
+    end = q.victims.end if q.victims else q.end
+    trigger = next((t for t in walk.triggers if t.start == end and not t.used), None)
+    if trigger is None or trigger.role not in VERBS or trigger.hits[-1].form.number != "du":
+        return None
+    trigger.used = True
+    two = msgspec.structs.replace(q, number=2, vague=None, explicit=True)
+    evidence = Range(q.start, trigger.tail)
+    return Draft(
+        quantity=two, harms=trigger.harms, rule="dual-verb", evidence=evidence, trigger=trigger.hits[-1]
+    )
 
 
 def _one_of_several(walk: Walk, index: int) -> bool:

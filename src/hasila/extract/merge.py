@@ -6,6 +6,8 @@ import msgspec
 
 from hasila.model import Cause, Harm, Qualifier, Scope, Span, Stance, Status, Vague
 
+UNDER_HEADING = "under-heading"
+"""The rule of counts that are lines of a list: no two lines are the same claim."""
 _SOON = 4  # sentences within which "the child" is the child told of before
 _WIDE = 5  # from this rank on a place is a countryside, a province or a country
 _MANY = 12  # a larger figure does not recur by chance
@@ -15,7 +17,7 @@ _FEW = 2  # one or two people of a kind die in many events
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
     """One statement of a figure in a report, with its circumstances as words; ``sentence`` orders it.
 
-    ``more`` where it is of further people of a kind ("five more soldiers"), never said before.
+    ``actors`` are the ids of armed actors that the words for the victims name. ``more`` where it is of further people of a kind ("five more soldiers"), never said before.
     ``rank`` is how wide the place is where the statement's own sentence names it, else null. ``definite`` where the
     victims were spoken of before. ``parent`` is the index of the statement that it is part of.
     """
@@ -44,6 +46,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     scope: Scope
     joint: bool
     more: bool
+    actors: frozenset[str]
     rule: str
     parent: int | None
     spans: dict[str, Span]
@@ -106,6 +109,10 @@ def _same(
     ):
         return False
     if _other_event(beside, one, other):
+        return False
+    if one.scope is not other.scope or (one.actors and other.actors and not one.actors & other.actors):
+        return False
+    if one.rule == other.rule == UNDER_HEADING:
         return False
     if one.sentence == other.sentence or one.stance != other.stance or other.more:
         return False

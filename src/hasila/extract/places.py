@@ -11,6 +11,8 @@ _UNNAMED = 20
 NAMED_RANK = 3
 GAZETTEER = "gn-"  # ids of gazetteer rows, whose names are often common words too
 _SHORTEST_ALONE = 5
+_SHORTEST_STRUCK = 4
+STRUCK_RANK = 4
 
 
 class PlaceMention(NamedTuple):
@@ -127,14 +129,16 @@ def _spoken(scan: Scan, at: int) -> bool:
 
 def _known(scan: Scan, at: int) -> tuple[int, int, bool] | None:
     name = scan.names_of(at, "place")
-    if name is None or name.names[0].kind == "source":
+    if name is None:
+        return None
+    if name.names[0].kind == "source":
         return None
     if scan.hit("given-names", at) and name.end - name.start == 1:
         return None
     if at and scan.hit("given-names", at - 1, "compound"):
         return None
     before = scan.hit("places", at - 1) if at else None
-    if before is not None:
+    if before is not None or (at and scan.hit("parts", at - 1, "of")):
         return name.end, NAMED_RANK, True
     listed = any(n.kind == "place" and not n.id.startswith(GAZETTEER) for n in name.names)
     alone = name.end - name.start == 1
@@ -144,6 +148,22 @@ def _known(scan: Scan, at: int) -> tuple[int, int, bool] | None:
     if alone and len(scan.text(at)) < _SHORTEST_ALONE and not heads:
         return None
     return name.end, NAMED_RANK, True
+
+
+def _struck(scan: Scan, at: int) -> tuple[int, int, bool] | None:
+    """An unknown word right behind "bombardment of", "clashes in": most likely a place that no table holds."""
+    if (
+        not (at and scan.hit("places", at - 1, "in") and _unknown(scan, at))
+        or len(scan.text(at)) < _SHORTEST_STRUCK
+    ):
+        return None
+    attacks = [
+        hit
+        for k in range(max(0, at - 4), at - 1)
+        for hit in scan.hits("causes", k)
+        if hit.end in (at - 1, at - 2)
+    ]
+    return (at + 1, STRUCK_RANK, True) if attacks else None
 
 
 def _typical(scan: Scan, at: int) -> bool:

@@ -106,6 +106,8 @@ def _explicit(scan: Scan, start: int, count: Count, qualifier: Qualifier) -> Qua
         end = noun.end if noun else them.end
     noun, end = _with_state(scan, noun, end)
     joint_harms, end = _joint(scan, noun, end)
+    if noun is not None and noun.harms and len(joint_harms) > len(noun.harms):
+        noun = msgspec.structs.replace(noun, end=end)
     victims = _victims(scan, noun, of is not None, noun_at)
     return Quantity(
         start=start,
@@ -339,7 +341,11 @@ def _implicit(scan: Scan, at: int) -> Quantity | None:
     noun = _Noun(
         hit=hit, start=at, end=end, harms=harms, status=None if harmed else Status(hit.form.entry.value)
     )
-    harms, end = _joint(scan, noun, end)
+    alone = harms
+    if form != "sg":
+        harms, end = _joint(scan, noun, end)
+    if len(harms) > len(alone):
+        noun = msgspec.structs.replace(noun, end=end)
     return Quantity(
         start=at,
         end=end,

@@ -122,6 +122,8 @@ def _toll_harms(walk: Walk, toll: Hit, end: int) -> list[Hit]:
     found: list[Hit] = []
     for at in range(toll.end, min(toll.end + 6, end)):
         hit = walk.scan.hit("harms", at, "person", "person-held", "body", "victim-noun", "masdar")
+        if hit and hit.form.entry.role == "masdar" and walk.scan.hit("people", at, "unit"):
+            hit = None  # "the number of families"
         if hit:
             found.append(hit)
         elif found and not walk.scan.hit("numbers", at, "and"):

@@ -118,7 +118,8 @@ def _intended(scan: Scan, hit: Hit) -> bool:
     """A noun of action behind "to" is a purpose unless a word of outcome leads to it."""
     if "to" not in hit.form.prefix or hit.form.entry.role != "masdar":
         return False
-    return not any(scan.hit("tolls", k, "outcome") for k in range(max(0, hit.start - 4), hit.start))
+    before = range(max(0, hit.start - 4), hit.start)
+    return not any(scan.hit("tolls", k, "outcome") or scan.hit("parts", k, "also") for k in before)
 
 
 def _masked(scan: Scan, at: int) -> bool:
@@ -134,8 +135,9 @@ def _body_of(scan: Scan, at: int, quantities: Sequence[Quantity]) -> Hit | None:
 
 
 def _families(scan: Scan, at: int) -> bool:
-    """The letters of a verb that may be "families": before the harmed they are."""
-    return scan.hit("people", at, "unit") is not None and scan.hit("harms", at + 1, "person") is not None
+    """The letters of a word of harm that may be "families": with the article or before the harmed they are."""
+    unit = scan.hit("people", at, "unit")
+    return unit is not None and ("the" in unit.form.prefix or scan.hit("harms", at + 1, "person") is not None)
 
 
 def _joins(first: Hit, second: Hit) -> bool:

@@ -62,7 +62,9 @@ def _voice_at(scan: Scan, at: int, known: frozenset[str]) -> Voice | None:
             return None
         start = verb.end if verb else hit.end
         end = source_end(scan, start)
-        return Voice(scan.index, at, Range(start, end), True) if end > start else None
+        return (
+            Voice(scan.index, at, Range(start, end), True) if end > start and _nominal(scan, start) else None
+        )
     if hit := scan.hit("attribution", at, "relays"):
         return _relayed(scan, hit)
     if scan.hit("attribution", at, "same-voice"):
@@ -77,7 +79,7 @@ def _said(scan: Scan, hit: Hit, known: frozenset[str]) -> Voice | None:
     if scan.hit("harms", hit.end, "masdar"):
         return Voice(scan.index, hit.start, None, False)
     end = source_end(scan, hit.end)
-    spoke = end == hit.end + 1 and scan.text(hit.end) in known
+    spoke = end == hit.end + 1 and scan.text(hit.end) in known and not scan.hits("people", hit.end)
     if end > hit.end and (spoke or _speaker(scan, hit.end, end)):
         return Voice(scan.index, hit.start, Range(hit.end, end), _trails(scan, hit, end))
     before = _subject_before(scan, hit.start)
@@ -118,10 +120,15 @@ def _relayed(scan: Scan, hit: Hit) -> Voice | None:
     return Voice(scan.index, hit.start, Range(hit.end, end), False) if end > hit.end else None
 
 
+def _nominal(scan: Scan, start: int) -> bool:
+    """A claimant does not begin with a preposition, a time or a word that joins clauses."""
+    first = scan.skip_quotes(start)
+    return not (scan.hit("joints", first, "stop") or scan.hit("places", first, "in") or scan.in_time(first))
+
+
 def _speaker(scan: Scan, start: int, end: int) -> bool:
     """Say whether a phrase can speak: a voice word, a person, a known name or a given name is in it."""
-    first = scan.skip_quotes(start)
-    if scan.hit("joints", first, "stop") or scan.hit("places", first, "in") or scan.in_time(first):
+    if not _nominal(scan, start):
         return False
     for at in range(start, end):
         if scan.hit("attribution", at, "voice") or scan.hit("people", at) or scan.hit("given-names", at):

@@ -9,6 +9,7 @@ from hasila.model import Harm, Stance
 
 _MOST_PARTS = 14
 _LEAD = 1
+_SOON = 1
 
 
 def find_wholes(claims: Sequence[Merged]) -> dict[int, int]:
@@ -41,10 +42,10 @@ def _twins(claims: Sequence[Merged], position: int) -> dict[Harm, int] | None:
 
 
 def _told_together(whole: Statement, part: Statement) -> bool:
-    """Parts follow a whole of the lead or a joint count anywhere, another whole in its own sentence."""
+    """Parts follow a whole of the lead or a joint count anywhere, another whole soon."""
     if whole.rule.startswith(("coordinated", "part")):
         return False
-    return whole.sentence <= _LEAD or part.sentence == whole.sentence or whole.joint
+    return whole.sentence <= _LEAD or whole.joint or part.sentence - whole.sentence <= _SOON
 
 
 def _adding_up(

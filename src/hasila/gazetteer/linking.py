@@ -14,7 +14,7 @@ from typing import NamedTuple
 from hasila.gazetteer.place import Misfit, Place, slug
 from hasila.gazetteer.spelling import names_of
 from hasila.packs import COUNTRY, Pack
-from hasila.resolve.places import distinct, kilometres
+from hasila.resolve.phrases import distinct, kilometres, province_of
 from hasila.text import sentences
 
 COLUMNS = ("id", "name", "forms", "kind", "parent", "lat", "lon", "name_en", "country")
@@ -54,16 +54,8 @@ class _Known:
         for row in self._rows.values():
             if row.get("lat") and row["kind"] not in (COUNTRY, "adm1", "region", "river"):
                 lat, lon = float(row["lat"]), float(row["lon"])
-                home = _Home(self._province(row), row["country"])
+                home = _Home(province_of(row, pack), row["country"])
                 self._near[_cell(lat, lon)].append((lat, lon, home))
-
-    def _province(self, row: Cells) -> str:
-        while row["kind"] != "adm1":
-            above = self._rows.get(row.get("parent", ""))
-            if above is None or above["kind"] == COUNTRY:
-                return ""
-            row = above
-        return row["id"]
 
     def has(self, place: str) -> bool:
         """Tell whether there is a place of this id."""
@@ -88,9 +80,12 @@ class _Known:
             if name.kind == "place"
         }
         found |= {place for place, row in self._rows.items() if english and row.get("name_en") == english}
-        rows = (self._rows[place] for place in sorted(found))
-        fitting = distinct(row for row in rows if row["kind"] in kinds and country in ("", row["country"]))
-        return fitting[0]["id"] if len(fitting) == 1 else ""
+        rows = (self._pack.rows["place"][place] for place in found)
+        fitting = [
+            row for row in rows if row.cells["kind"] in kinds and country in ("", row.cells["country"])
+        ]
+        apart = distinct(fitting, self._pack)
+        return apart[0]["id"] if len(apart) == 1 else ""
 
     def country_with(self, place: str) -> str:
         """Return the country that a known place is in, or an empty string."""
@@ -191,7 +186,7 @@ def linked(places: Sequence[Place], form: str, name: str, pack: Pack, ordinary: 
     A user's own list keeps its names and ids as they are.
     """
     if form != _LIST:
-        places = [place._replace(names=tuple(names_of(place.names, ordinary))) for place in places]
+        places = [place._replace(names=_telling(place, ordinary, pack)) for place in places]
     named = [place for place in places if place.names]
     linker = _Linker(named, form, name, pack)
     rows: list[tuple[str, ...]] = []
@@ -205,3 +200,9 @@ def linked(places: Sequence[Place], form: str, name: str, pack: Pack, ordinary: 
         if row is not None:
             rows.append(row)
     return Linked(sorted(rows), len(places) - len(named), misfits)
+
+
+def _telling(place: Place, ordinary: frozenset[str], pack: Pack) -> tuple[str, ...]:
+    """Return the names of a place without single words that the lexicon reads as something else."""
+    names = names_of(place.names, ordinary)
+    return tuple(name for name in names if " " in name or not any(pack.lexicon.readings(pack.fold.word(name))[0]))

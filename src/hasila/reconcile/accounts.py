@@ -1,8 +1,8 @@
 """Accounts: one report's telling of one incident, the unit that is compared.
 
 A report falls apart where its claims differ in scope, place, time or cause. Parts go with the claim that
-they are part of, and the harms of a joint count go together. A round-up's grand total, whose parts happened
-in several other places, stands alone and frees its parts.
+they are part of, and the harms of a joint count go together. A round-up's grand total, parts of which
+happened in several other places, stands without them.
 """
 
 from __future__ import annotations
@@ -183,20 +183,19 @@ def _free_round_ups(
         children[parent].append(position)
     freed: set[frozenset[str]] = set()
     for parent, parts in children.items():
-        if _is_round_up(tellings[parent], [tellings[part] for part in parts], atlas):
-            for part in parts:
-                del parents[part]
-                freed.add(frozenset((tellings[part].claim.id, tellings[parent].claim.id)))
+        for part in _elsewhere(tellings[parent], [tellings[part] for part in parts], atlas):
+            del parents[part.position]
+            freed.add(frozenset((part.claim.id, tellings[parent].claim.id)))
     return frozenset(freed)
 
 
-def _is_round_up(whole: _Telling, parts: list[_Telling], atlas: Atlas) -> bool:
-    """Whether the parts of a total happened in two or more places, none of which is its own."""
-    placed = [part.where for part in parts if part.where.known and part.where != whole.where]
-    if len(placed) < 2 or len(placed) < len(parts) or whole.claim.scope is Scope.PERIOD:
-        return False
-    scores = [score_where(placed[0], other, atlas) for other in placed[1:]]
-    return any(score is None or score < 0 for score in scores)
+def _elsewhere(whole: _Telling, parts: list[_Telling], atlas: Atlas) -> list[_Telling]:
+    """Return the parts of a round-up's total, which happened in two or more places; none of another total."""
+    if whole.claim.scope is Scope.PERIOD:
+        return []
+    placed = [part for part in parts if part.where.known and part.where != whole.where]
+    scores = (score_where(placed[0].where, other.where, atlas) for other in placed[1:])
+    return placed if any(score is None or score < 0 for score in scores) else []
 
 
 def _root(position: int, parents: Mapping[int, int]) -> int:

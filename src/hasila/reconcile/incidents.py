@@ -12,6 +12,7 @@ from hasila.reconcile.clusters import clusters_of, settled
 from hasila.reconcile.events import event_type
 from hasila.reconcile.flags import flags_of
 from hasila.reconcile.pairs import scored_pairs
+from hasila.reconcile.periods import beyond_incidents
 from hasila.reconcile.positions import original
 from hasila.reconcile.reasons import Reason
 from hasila.reconcile.rules import RULES, Ranks
@@ -61,7 +62,8 @@ def reconcile(  # noqa: PLR0913 - the stage's one entry
         own = [accounts[i] for i in members]
         copied = [copy for account in own for copy in attached.get(account.key, ())]
         incidents.append(_incident(own, copied, bench))
-    return sorted(incidents, key=lambda incident: (incident.when or "", incident.id))
+    incidents.sort(key=lambda incident: (incident.when or "", incident.id))
+    return beyond_incidents(incidents, atlas)
 
 
 def _without_copies(

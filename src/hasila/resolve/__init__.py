@@ -33,7 +33,7 @@ def _resolved(claim: Claim, report: Report, atlas: Atlas, pack: Pack) -> Claim:
     day = when or (report.published.isoformat() if report.published else None)
     place = atlas.locate(claim.place)
     victims, by, source = (
-        find(words, day, atlas.countries, pack)
+        find(words, day, atlas.grounds, pack)
         for find, words in ((party, claim.victims), (party, claim.by), (claimant, claim.source))
     )
     return msgspec.structs.replace(

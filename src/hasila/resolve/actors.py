@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import NamedTuple
 
 from hasila.packs import Pack
-from hasila.resolve.mentions import Cells, in_force, lineage, named, narrowed, only
+from hasila.resolve.mentions import Cells, Grounds, in_force, lineage, named, narrowed, only
 
 
 class Party(NamedTuple):
@@ -16,14 +15,14 @@ class Party(NamedTuple):
     side: str | None
 
 
-def party(words: str | None, when: str | None, countries: Collection[str], pack: Pack) -> Party:
+def party(words: str | None, when: str | None, grounds: Grounds, pack: Pack) -> Party:
     """Return whom ``words`` name at the time ``when``.
 
     Several actors have no common id, but a side if all are on one. A group named with the party it belongs to
-    is the group. A name that actors of several countries bear is read by ``countries``, or stays open.
+    is the group. A name that actors of several countries bear is read by ``grounds``, or stays open.
     """
     mentions = [
-        narrowed(rows, countries)
+        narrowed(rows, grounds)
         for rows in (
             [row for row in rows if in_force(row, when)] for rows in named(words or "", "actor", pack)
         )

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
-from hasila.packs import Pack
+from hasila.packs import COUNTRY, NameHit, Pack, Row
 from hasila.text import sentences
 
 Cells = dict[str, str]
+Grounds = Callable[[], Iterable[Collection[str]]]
+"""Gives sets of countries that a report is about, surest first; asked only where a name is borne in several."""
+
+
+def rows_of(hit: NameHit, kind: str, pack: Pack) -> list[Row]:
+    """Return the rows of ``kind`` (actor, place, source) that a name may stand for; a country is a place too."""
+    kinds = (kind, COUNTRY) if kind == "place" else (kind,)
+    return list({name.id: pack.rows[kind][name.id] for name in hit.names if name.kind in kinds}.values())
 
 
 def named(words: str, kind: str, pack: Pack) -> list[list[Cells]]:
@@ -15,7 +23,7 @@ def named(words: str, kind: str, pack: Pack) -> list[list[Cells]]:
     found: list[list[Cells]] = []
     for sentence in sentences(pack.fold(words).folded):
         for hit in pack.names.find(sentence.tokens):
-            rows = [pack.rows[kind][name.id] for name in hit.names if name.kind == kind]
+            rows = rows_of(hit, kind, pack)
             if rows:
                 found.append([row.cells for row in rows])
     return found
@@ -46,9 +54,14 @@ def lineage(row: Cells, kind: str, pack: Pack) -> Iterator[str]:
         parent = above.cells.get("parent", "") if above else ""
 
 
-def narrowed(rows: list[Cells], countries: Collection[str]) -> list[Cells]:
-    """Keep the rows of ``countries`` if there are any, else all."""
-    return [row for row in rows if row.get("country") in countries] or rows
+def narrowed(rows: list[Cells], grounds: Grounds) -> list[Cells]:
+    """Keep, ground by ground, the rows of its countries if there are any; one row is never looked into."""
+    if len(rows) > 1:
+        for countries in grounds():
+            rows = [row for row in rows if row.get("country") in countries] or rows
+            if len(rows) == 1:
+                break
+    return rows
 
 
 def only(values: Iterable[str | None]) -> str | None:

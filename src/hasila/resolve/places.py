@@ -2,70 +2,37 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from hasila.model import Claim, Report
-from hasila.packs import Form, Hit, NameHit, Pack
-from hasila.resolve.mentions import Cells, lineage, named, narrowed, only
-from hasila.text import Token, sentences
+from hasila.packs import COUNTRY, Pack
+from hasila.resolve.mentions import Cells, lineage, narrowed
+from hasila.resolve.phrases import Mention, is_gazetteer, mentions
+from hasila.resolve.precision import REGIONS, level_of, size_of
 
-LEVELS = {
-    "facility": "exact",
-    "airport": "exact",
-    "crossing": "exact",
-    "road": "near",
-    "mountain": "near",
-    "adm3": "adm3",
-    "adm2": "adm2",
-    "district": "adm2",
-    "region": "adm2",
-    "river": "adm1",
-    "adm1": "adm1",
-    "country": "country",
-}
-"""The precision that a kind of place has; a town, camp, village or any other kind is a ``place``."""
-REGIONS = frozenset({"adm3", "adm2", "adm1", "country"})
-SIZES = {
-    "town": 1,
-    "city": 2,
-    "road": 3,
-    "mountain": 3,
-    "adm3": 3,
-    "adm2": 3,
-    "district": 3,
-    "region": 3,
-    "river": 3,
-    "adm1": 4,
-    "country": 5,
-}
-"""Which kind of place may hold which: a name of a smaller kind beside one of a larger lies in or near it."""
-WIDE_RANK = 4
-"""Words of place from this rank on (district, countryside, province) go with regions, others with towns."""
-SAME_PLACE_KM = 15.0
-"""Rows of one name closer than this are one place; the row of a country table then wins over GeoNames'."""
-GAZETTEER = "gn-"
-_DEGREE_KM = 111.2
+KNOWN_ABROAD = 200_000
+"""Inhabitants from which on a city of the gazetteer is named without its country in reports on another one."""
 
 
 class Located(NamedTuple):
-    """Where a claim happened: one place, or null with the ids that it may be."""
+    """Where a claim happened: one place, or null with the ids that it may be.
+
+    ``why`` is a word for what decided: ``unknown`` (no name known), ``several`` (several places named),
+    ``open`` (several of one name fit), ``only`` (one of that name), or, where there were several, ``beside`` (words
+    beside the name), ``country`` (the report's), ``table`` (the one that reports name often, or a city among
+    villages), ``report`` (another place in the report), ``widest`` (a city and its province); ``abroad`` (only
+    small places of other countries have the name).
+    """
 
     place_id: str | None = None
     precision: str | None = None
     lat: float | None = None
     lon: float | None = None
     candidates: tuple[str, ...] = ()
-
-
-class Mention(NamedTuple):
-    """A name in a phrase: the rows it may stand for; ``near``, not at, them; ``joined`` by "and"."""
-
-    rows: list[Cells]
-    near: bool
-    joined: bool
+    why: str = "unknown"
 
 
 class Atlas:
@@ -78,31 +45,59 @@ class Atlas:
 
     def locate(self, words: str | None) -> Located:
         """Read the words of a place, a chain such as "X near Y in the province of Z"."""
-        targets = self._smallest(list(_mentions(words or "", self._pack)))
-        ids = tuple(dict.fromkeys(row["id"] for mention in targets for row in mention.rows))
+        found = list(mentions(words or "", self._pack))
+        targets = self._smallest(found)
+        if not targets:
+            return Located()
         if len({tuple(row["id"] for row in mention.rows) for mention in targets}) != 1:
-            return Located(candidates=ids)
-        rows = self._meant(targets[0].rows)
-        chosen = self._widest(rows)
-        if chosen is None:
-            return Located(candidates=tuple(row["id"] for row in rows))
-        level = level_of(chosen)
+            meant = [row["id"] for mention in targets for row in self._meant(mention.rows)[0]]
+            return Located(candidates=tuple(dict.fromkeys(meant)), why="several")
+        beside = len(targets[0].rows) < max(len(mention.rows) for mention in found)
+        rows, why = self._meant(targets[0].rows)
+        if len(rows) != 1:
+            return Located(candidates=tuple(row["id"] for row in rows), why=why)
+        level = level_of(rows[0], self._pack)
         if targets[0].near and level not in REGIONS:
             level = "near"
-        return Located(chosen["id"], level, _number(chosen, "lat"), _number(chosen, "lon"))
+        why = "beside" if beside and why == "only" else why
+        return Located(rows[0]["id"], level, _number(rows[0], "lat"), _number(rows[0], "lon"), why=why)
+
+    def grounds(self) -> Iterator[frozenset[str]]:
+        """Yield countries, surest first: those of the claims' places, the report's main one, its outlet's."""
+        yield self._claimed
+        yield self._main
+        yield self._of_outlet
 
     @cached_property
-    def countries(self) -> frozenset[str]:
-        """The countries that the claims' places are in for certain; else those of all places named."""
-        said = (claim.place for claim in self._claims)
-        return self._certain(said) or self._certain([self._report.text]) or self._of_outlet
+    def _claimed(self) -> frozenset[str]:
+        return frozenset(self._certain(claim.place for claim in self._claims))
 
-    def _certain(self, texts: Iterable[str | None]) -> frozenset[str]:
-        mentions = (rows for text in texts for rows in named(text or "", "place", self._pack))
-        found = (only(row.get("country") for row in rows) for rows in mentions)
-        return frozenset(country for country in found if country)
+    @cached_property
+    def _named(self) -> list[list[Cells]]:
+        return [mention.rows for mention in mentions(self._report.text, self._pack)]
 
-    @property
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        """How often the report names places of a country for certain."""
+        return self._certain([self._report.text])
+
+    @cached_property
+    def _main(self) -> frozenset[str]:
+        """The country that more than half of the places in the report are in."""
+        top = self._counts.most_common(1)
+        return frozenset(country for country, count in top if 2 * count > self._counts.total())
+
+    def _certain(self, texts: Iterable[str | None]) -> Counter[str]:
+        found: Counter[str] = Counter()
+        for text in texts:
+            rows_of_names = self._named if text is self._report.text else (m.rows for m in mentions(text or "", self._pack))
+            for rows in rows_of_names:
+                countries = {row.get("country", "") for row in rows}
+                if len(countries) == 1 and any(not _is_small(row) for row in rows):
+                    found.update(countries)
+        return found
+
+    @cached_property
     def _of_outlet(self) -> frozenset[str]:
         address = f"{self._report.outlet} {self._report.url}"
         outlets = (row.cells for row in self._pack.rows["source"].values() if row.cells.get("domain"))
@@ -112,17 +107,16 @@ class Atlas:
 
     @cached_property
     def _named_for_certain(self) -> frozenset[str]:
-        mentions = map(distinct, named(self._report.text, "place", self._pack))
-        return frozenset(rows[0]["id"] for rows in mentions if len(rows) == 1)
+        return frozenset(rows[0]["id"] for rows in self._named if len(rows) == 1)
 
     def _above(self, row: Cells) -> frozenset[str]:
         return frozenset(lineage(row, "place", self._pack))
 
-    def _smallest(self, mentions: Sequence[Mention]) -> list[Mention]:
+    def _smallest(self, found: Sequence[Mention]) -> list[Mention]:
         """Leave out what only says where another mention lies, and the other's rows that do not lie there."""
         kept: list[Mention] = []
-        for i, mention in enumerate(mentions):
-            others = [(k < i, other) for k, other in enumerate(mentions) if other.rows != mention.rows]
+        for i, mention in enumerate(found):
+            others = [(k < i, other) for k, other in enumerate(found) if other.rows != mention.rows]
             if mention.joined or not any(self._says_where(mention, other, first) for first, other in others):
                 beside = [row for _, other in others if not other.joined for row in other.rows]
                 holders = {row["id"] for row in beside} | {
@@ -130,7 +124,7 @@ class Atlas:
                 }
                 inside = [row for row in mention.rows if self._above(row) & holders]
                 kept.append(mention._replace(rows=inside or mention.rows))
-        return kept or list(mentions)
+        return kept or list(found)
 
     def _hold(self, wide: Iterable[Cells], narrow: Sequence[Cells]) -> bool:
         return any(row["id"] in self._above(other) for row in wide for other in narrow)
@@ -139,94 +133,64 @@ class Atlas:
         """Tell whether a name holds the other, is wider, or is what the other is told by."""
         if self._hold(mention.rows, other.rows) or self._hold(other.rows, mention.rows):
             return self._hold(mention.rows, other.rows)
-        least, most = min(map(_size, mention.rows)), max(map(_size, other.rows))
+        least = min(size_of(row, self._pack) for row in mention.rows)
+        most = max(size_of(row, self._pack) for row in other.rows)
         if least > most:
             return bool({row["country"] for row in mention.rows} & {row["country"] for row in other.rows})
         return least == most and mention.near and not other.joined and (other_first or not other.near)
 
-    def _meant(self, rows: list[Cells]) -> list[Cells]:
-        if len(rows) > 1:
-            rows = narrowed(rows, self.countries)
-        if len(rows) > 1:
-            rows = [row for row in rows if self._above(row) & self._named_for_certain] or rows
-        return rows
+    def _meant(self, rows: list[Cells]) -> tuple[list[Cells], str]:
+        """Return the rows that are left, and what decided (see ``Located``)."""
+        at_home = [row for row in rows if not self._is_abroad(row)]
+        if not at_home:
+            return [], "abroad"
+        rows, why = at_home, "only" if len(at_home) == len(rows) else "country"
+        for word, step in (
+            ("country", self._in_countries),
+            ("table", _of_weight),
+            ("report", self._beside_others),
+            ("widest", self._widest),
+        ):
+            if len(rows) > 1:
+                left = step(rows)
+                rows, why = left, word if len(left) < len(rows) else why
+        return rows, why if len(rows) == 1 else "open"
 
-    def _widest(self, rows: Sequence[Cells]) -> Cells | None:
-        """Return the row that all others lie in: what a city and its province both bear is the latter."""
+    def _is_abroad(self, row: Cells) -> bool:
+        """Tell whether a row is a small place of the gazetteer in a country that the report is not about."""
+        if not _is_small(row):
+            return False
+        most = max(self._counts.values(), default=0)
+        home = self._claimed | {country for country, count in self._counts.items() if 4 * count >= most}
+        return bool(home) and row["country"] not in home
+
+    def _in_countries(self, rows: list[Cells]) -> list[Cells]:
+        return narrowed(rows, self.grounds)
+
+    def _beside_others(self, rows: list[Cells]) -> list[Cells]:
+        return [row for row in rows if self._above(row) & self._named_for_certain] or rows
+
+    def _widest(self, rows: list[Cells]) -> list[Cells]:
+        """Keep the row that all others lie in: what a city and its province both bear is the latter."""
         for row in rows:
             if all(row["id"] in self._above(other) for other in rows if other is not row):
-                return row
-        return None
+                return [row]
+        return rows
 
 
-def level_of(row: Cells) -> str:
-    """Return the precision of a place's row; a region that lies in no other is as wide as a province."""
-    if row["kind"] == "region" and not row.get("parent"):
-        return "adm1"
-    return LEVELS.get(row["kind"], "place")
+def _is_small(row: Cells) -> bool:
+    return is_gazetteer(row) and int(row.get("population") or 0) < KNOWN_ABROAD
 
 
-def _size(row: Cells) -> int:
-    return SIZES.get(row["kind"], 0)
-
-
-def distinct(rows: Iterable[Cells]) -> list[Cells]:
-    """Leave out GeoNames rows of places that a country table has."""
-    every = list(rows)
-    own = [row for row in every if not row["id"].startswith(GAZETTEER)]
-    return own + [row for row in every if row["id"].startswith(GAZETTEER) and not _has(own, row)]
-
-
-def _has(own: Collection[Cells], row: Cells) -> bool:
-    return any(level_of(other) not in REGIONS and _apart(row, other) < SAME_PLACE_KM for other in own)
-
-
-def _mentions(words: str, pack: Pack) -> Iterator[Mention]:
-    for sentence in sentences(pack.fold(words).folded):
-        for hit in pack.names.find(sentence.tokens):
-            rows = distinct(pack.rows["place"][name.id].cells for name in hit.names if name.kind == "place")
-            if rows:
-                yield _as_described(rows, sentence.tokens, hit, pack)
-
-
-def _as_described(rows: list[Cells], tokens: Sequence[Token], hit: NameHit, pack: Pack) -> Mention:
-    """Read the words of place before a name: "the city of X", "the countryside of X", "near the town X"."""
-    before = _words_of_place(tokens[: hit.start], pack)
-    joined = "and" in hit.prefix or any("and" in form.prefix for form in before)
-    near = any(form.entry.role in ("near", "direction") for form in before)
-    wide = [int(form.entry.value) >= WIDE_RANK for form in before if form.entry.role == "kind"]
-    if wide:
-        fitting = [row for row in rows if (level_of(row) in REGIONS) is wide[0]]
-        near = near or (wide[0] and not fitting) or any(wide[1:])
-        rows = fitting or rows
-    return Mention(rows, near, joined)
-
-
-def _words_of_place(tokens: Sequence[Token], pack: Pack) -> list[Form]:
-    """Return the unbroken run of words of place that ends ``tokens``, the last one first."""
-    ends: dict[int, Hit] = {}
-    for hit in pack.lexicon.find(tokens):
-        if hit.form.entry.topic == "places":
-            ends.setdefault(hit.tail, hit)
-    found: list[Form] = []
-    at = len(tokens)
-    while at in ends:
-        found.append(ends[at].form)
-        at = ends[at].start
-    return found
-
-
-def kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """Return the distance of two points in degrees (equirectangular on a sphere: right for tens of kilometres)."""
-    x = (other_lon - lon) * math.cos(math.radians((lat + other_lat) / 2))
-    return math.hypot(other_lat - lat, x) * _DEGREE_KM
-
-
-def _apart(a: Cells, b: Cells) -> float:
-    """Return the distance of two rows in kilometres; infinite without points."""
-    if not (a.get("lat") and b.get("lat")):
-        return math.inf
-    return kilometres(float(a["lat"]), float(a["lon"]), float(b["lat"]), float(b["lon"]))
+def _of_weight(rows: list[Cells]) -> list[Cells]:
+    """Keep, of rows in one country, those of the country tables, or else the cities, if there are any."""
+    if len({row["country"] for row in rows}) > 1:
+        return rows
+    return (
+        [row for row in rows if not is_gazetteer(row)]
+        or [row for row in rows if row["kind"] in ("city", COUNTRY, "adm1")]
+        or rows
+    )
 
 
 def _number(row: Cells, column: str) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hasila.packs import COUNTRY, Pack
 from hasila.resolve.mentions import Cells
 
 LEVELS = {
@@ -59,16 +60,17 @@ def ucdp_where_prec(level: str) -> int:
     return _UCDP[level]
 
 
-def is_wide_region(row: Cells, countries: frozenset[str]) -> bool:
+def is_wide_region(row: Cells, pack: Pack) -> bool:
     """Tell whether a row is a part of a country ("the north") that lies in no province."""
-    return row["kind"] == "region" and row.get("parent", "") in countries
+    above = pack.rows["place"].get(row.get("parent", ""))
+    return row["kind"] == "region" and (above is None or above.cells["kind"] == COUNTRY)
 
 
-def level_of(row: Cells, countries: frozenset[str]) -> str:
-    """Return the level of a place's row; ``countries`` are the ids of countries and the empty one."""
-    return "adm1" if is_wide_region(row, countries) else LEVELS.get(row["kind"], "place")
+def level_of(row: Cells, pack: Pack) -> str:
+    """Return the level of a place's row; a part of a country that lies in no province is as wide as one."""
+    return "adm1" if is_wide_region(row, pack) else LEVELS.get(row["kind"], "place")
 
 
-def size_of(row: Cells, countries: frozenset[str]) -> int:
-    """Return the size of a place's row, a number that is larger for what may hold the other."""
-    return SIZES[WIDE_REGION] if is_wide_region(row, countries) else SIZES.get(row["kind"], 0)
+def size_of(row: Cells, pack: Pack) -> int:
+    """Return the size of a place's row: larger ones may hold smaller ones."""
+    return SIZES[WIDE_REGION] if is_wide_region(row, pack) else SIZES.get(row["kind"], 0)
