@@ -7,7 +7,7 @@ weighs denial and doubt (:mod:`standing`), and joins statements of one figure (:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from hasila.extract.circumstances import Circumstances
 from hasila.extract.describe import Describer
@@ -32,39 +32,46 @@ def extract(report: Report, pack: Pack) -> list[Claim]:
     """
     clean = pack.fold(report.text)
     scans = _scan(clean, pack, pack.furniture(report.text))
-    drafts = list(_drafts(scans))
+    drafts = _drafts(scans)
     if not drafts:
         return []
     voices = Voices(scans)
     describer = Describer(clean, scans, Circumstances(scans, voices.claimants()), voices)
     statements: list[Statement] = []
-    for scan in scans:
-        own = [draft for index, draft in drafts if index == scan.index]
-        placed: dict[int, dict[str, int]] = {}
-        for number, draft in enumerate(own):
-            if dismissed(scan, draft):
-                continue
-            parents = placed.get(draft.parent, {}) if draft.parent is not None else {}
-            if draft.parent is not None and not parents:
-                continue
-            if draft.quantity.subset and draft.parent is None:
-                parents = _whole_before(statements, draft)
-            placed[number] = {}
-            for statement in describer.statements(scan.index, draft, parents, statements):
-                placed[number][statement.harm] = len(statements)
-                statements.append(statement)
+    for index, own in drafts.items():
+        _describe(describer, scans[index], own, statements)
     return _claims(report, merge(statements))
 
 
-def _drafts(scans: Sequence[Scan]) -> Iterator[tuple[int, Draft]]:
-    """Yield the drafts of all sentences with the sentence's index; lines under "The killed are:" are of the killed."""
+def _describe(describer: Describer, scan: Scan, drafts: Sequence[Draft], statements: list[Statement]) -> None:
+    """Add the statements of one sentence's drafts; parts find their whole among those of the sentence."""
+    placed: dict[int, dict[str, int]] = {}
+    for number, draft in enumerate(drafts):
+        if dismissed(scan, draft):
+            continue
+        parents = placed.get(draft.parent, {}) if draft.parent is not None else {}
+        if draft.parent is not None and not parents:
+            continue
+        if draft.quantity.subset and draft.parent is None:
+            parents = _whole_before(statements, draft)
+        placed[number] = {}
+        for statement in describer.statements(scan.index, draft, parents, statements):
+            placed[number][statement.harm] = len(statements)
+            statements.append(statement)
+
+
+def _drafts(scans: Sequence[Scan]) -> dict[int, list[Draft]]:
+    """Return the drafts by sentence, for those that have any; lines under "The killed are:" are of the killed."""
+    found: dict[int, list[Draft]] = {}
     heading: Harm | None = None
     for scan in scans:
         bullet = scan.text(0) in BULLETS
-        for draft in find_drafts(scan, heading if bullet else None):
-            yield scan.index, draft
+        drafts = find_drafts(scan, heading if bullet else None)
+        if drafts:
+            found[scan.index] = drafts
         if not bullet:
             heading = heads_list(scan)
+    return found
 
 
 def _whole_before(statements: Sequence[Statement], draft: Draft) -> dict[str, int]:

@@ -29,6 +29,7 @@ _SPECIFIC = {
 }
 _VAGUE_CAUSES = frozenset({Cause.ATTACK, Cause.ACCIDENT})
 _NEAR = 9
+_LOOK_BACK = 12  # sentences
 _BESIDE = 4
 _UNNAMED_RANK = 20
 _COUNTRY = 10
@@ -61,7 +62,11 @@ class Circumstances:
     def _before(self, sentence: int) -> list[int]:
         """Sentences to look back to: the nearest first, within the paragraph and the one before; then the lead."""
         paragraph = self._scans[sentence].paragraph
-        near = [k for k in range(sentence - 1, -1, -1) if paragraph - self._scans[k].paragraph <= 1]
+        near: list[int] = []
+        for k in range(sentence - 1, max(-1, sentence - 1 - _LOOK_BACK), -1):
+            if paragraph - self._scans[k].paragraph > 1:
+                break
+            near.append(k)
         return list(dict.fromkeys([*near, *range(min(2, sentence))]))
 
     # --- where

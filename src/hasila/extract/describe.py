@@ -163,12 +163,14 @@ class Describer:
         return self._clean.original[span[0] : span[1]]
 
     def _evidence(self, scan: Scan, draft: Draft) -> Span:
+        """The words of harm and count; of a long stretch the count alone, cut where even that is too long."""
         start, end = draft.evidence.start, draft.evidence.end
         whole = self._clean.span(scan.tokens[start].start, scan.tokens[end - 1].end)
         if whole[1] - whole[0] <= MAX_EVIDENCE:
             return whole
         q = draft.quantity
-        return self._clean.span(scan.tokens[q.start].start, scan.tokens[q.end - 1].end)
+        first, last = self._clean.span(scan.tokens[q.start].start, scan.tokens[q.end - 1].end)
+        return first, min(last, first + MAX_EVIDENCE)
 
     def _status(self, scan: Scan, draft: Draft) -> Status:
         q = draft.quantity

@@ -12,6 +12,7 @@ _WHOLE = frozenset(
 )
 _MULTIPLIERS = {"thousand": 1_000, "million": 1_000_000}
 LARGEST = 50_000_000
+_MOST_DIGITS = 14
 
 
 class Number(NamedTuple):
@@ -60,7 +61,9 @@ def _figures(scan: Scan, start: int, at: int, joined: bool) -> Number | None:
 
 
 def to_number(figures: str) -> float | None:
-    """Read digits with thousands separators or a decimal part; None for dates, versions and the like."""
+    """Read digits with thousands separators or a decimal part; None for dates, versions, serials and the like."""
+    if len(figures) > _MOST_DIGITS:
+        return None
     if figures.isdigit():
         return int(figures)
     groups = figures.replace(".", ",").split(",")

@@ -77,6 +77,8 @@ def _joint_phrase(scan: Scan, at: int) -> bool:
 
 
 def _force(scan: Scan, at: int) -> bool:
+    if scan.hit("perpetrators", at, "weapon") or scan.hit("causes", at):
+        return False  # an attack named after who made it
     return scan.names_of(at, "actor") is not None or scan.hit("people", at, "force") is not None
 
 

@@ -366,8 +366,8 @@ def _implicit(scan: Scan, at: int) -> Quantity | None:
 
 def _is_no_count(scan: Scan, person: Hit) -> bool:
     """The same letters are a verb, the noun is an instrument or likeness, or the complement in "of one family"."""
-    verb = person.form.entry.role == "unit" and scan.hit("harms", person.start, "verb", "masdar")
-    if verb or person.form.prefix & {"by", "as"}:
+    verb = scan.hit("harms", person.start, "verb", "masdar") if person.form.entry.role == "unit" else None
+    if (verb and not verb.form.pronoun) or person.form.prefix & {"by", "as"}:
         return True
     return scan.hit("parts", person.start - 1, "of") is not None
 

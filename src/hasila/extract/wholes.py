@@ -8,7 +8,9 @@ from hasila.extract.merge import Merged, Statement
 from hasila.model import Harm, Stance
 
 _MOST_PARTS = 14
+_NEAREST = 8  # claims between the harms of one joint count
 _LEAD = 1
+_FARTHEST = 60  # claims to look through for the parts of one whole
 _SOON = 1
 
 
@@ -34,8 +36,9 @@ def _twins(claims: Sequence[Merged], position: int) -> dict[Harm, int] | None:
     best = claims[position].best
     return {
         claim.best.harm: k
-        for k, claim in enumerate(claims)
-        if claim.best.joint
+        for k, claim in enumerate(claims[: position + _NEAREST])
+        if k > position - _NEAREST
+        and claim.best.joint
         and claim.best.number == best.number
         and set(claim.evidence) & set(claims[position].evidence)
     }
@@ -54,7 +57,7 @@ def _adding_up(
     first = min(wholes.values())
     chosen: list[int] = []
     rest = total
-    for position in range(first + 1, len(claims)):
+    for position in range(first + 1, min(first + _FARTHEST, len(claims))):
         best = claims[position].best
         if (
             position in wholes.values()

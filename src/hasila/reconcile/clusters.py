@@ -36,16 +36,18 @@ def settled(judgements: Iterable[Judgement]) -> dict[frozenset[str], Judgement]:
 
 def clusters_of(
     accounts: Sequence[Account],
-    pairs: Mapping[tuple[int, int], float],
+    pairs: Iterable[tuple[int, int, float]],
     decided: Mapping[frozenset[str], Judgement],
     atlas: Atlas,
 ) -> list[list[int]]:
-    """Return clusters of account indices. ``accounts`` must stand in the order of their keys.
+    """Return clusters of account indices. ``accounts`` must stand in the order of their keys, ``pairs`` from
+    the strongest down.
 
     ``same`` joins whatever the features say; ``different`` is never bridged, not even by a chain of
     ``same``; of two decisions that exclude each other the newer ``same`` is applied first.
     """
-    of_claim = {said.claim.id: i for i, account in enumerate(accounts) for said in account.said}
+    judged = {claim for claims in decided for claim in claims}
+    of_claim = {s.claim.id: i for i, a in enumerate(accounts) for s in a.said if s.claim.id in judged}
     union = _Union(accounts, atlas)
     same: list[tuple[Judgement, int, int]] = []
     for claims, judgement in decided.items():
@@ -58,46 +60,56 @@ def clusters_of(
             same.append((judgement, ends[0], ends[1]))
     for _, i, j in sorted(same, key=lambda s: (-s[0].decided_at.timestamp(), s[1], s[2])):
         union.join(i, j, lambda a, b: True)
-    for (i, j), _ in sorted(pairs.items(), key=lambda item: (-round(item[1], 6), item[0])):
+    for i, j, _ in pairs:
         union.join(i, j, union.agree)
     return union.clusters()
 
 
 class _Union:
-    """Disjoint sets of accounts that remember who must stay apart and which settings each set holds."""
+    """Disjoint sets of accounts that remember who must stay apart and which settings each set holds. Sets of
+    one account hold nothing: most accounts stay alone or join few others."""
 
     def __init__(self, accounts: Sequence[Account], atlas: Atlas) -> None:
         self._accounts = accounts
         self._atlas = atlas
         self._root = list(range(len(accounts)))
-        self._members = [[i] for i in range(len(accounts))]
-        self._apart: list[set[int]] = [set() for _ in accounts]
-        self._settings: list[dict[Setting, Account]] = [{(a.where, a.when): a} for a in accounts]
+        self._joined: dict[int, list[int]] = {}
+        self._apart: dict[int, set[int]] = {}
+        self._settings: dict[int, dict[Setting, Account]] = {}
 
     def keep_apart(self, i: int, j: int) -> None:
-        self._apart[i].add(j)
-        self._apart[j].add(i)
+        self._apart.setdefault(i, set()).add(j)
+        self._apart.setdefault(j, set()).add(i)
 
     def join(self, i: int, j: int, agree: Callable[[int, int], bool]) -> None:
         """Join two sets unless they must stay apart or do not agree."""
-        a, b = sorted((self._root[i], self._root[j]), key=lambda r: (-len(self._members[r]), r))
-        if a == b or not self._apart[a].isdisjoint(self._members[b]) or not agree(a, b):
+        a, b = sorted((self._root[i], self._root[j]), key=lambda r: (-len(self._members(r)), r))
+        if a == b or not self._apart.get(a, set()).isdisjoint(self._members(b)) or not agree(a, b):
             return
-        for member in self._members[b]:
+        for member in self._members(b):
             self._root[member] = a
-        self._members[a] += self._members[b]
-        self._apart[a] |= self._apart[b]
-        self._settings[a] |= self._settings[b]
-        self._members[b] = []
+        self._settings[a] = self._held(a) | self._held(b)
+        self._joined[a] = self._members(a) + self._members(b)
+        if b in self._apart:
+            self._apart[a] = self._apart.get(a, set()) | self._apart.pop(b)
+        self._settings.pop(b, None)
+        self._joined.pop(b, None)
+
+    def _members(self, root: int) -> list[int]:
+        return self._joined.get(root) or [root]
+
+    def _held(self, root: int) -> dict[Setting, Account]:
+        account = self._accounts[root]
+        return self._settings.get(root) or {(account.where, account.when): account}
 
     def agree(self, a: int, b: int) -> bool:
         """Whether no two members of two sets contradict each other on time or place."""
         return all(
             (score := feature(x, y, self._atlas)) is not None and score > BRIDGE_LIMIT
-            for x in self._settings[a].values()
-            for y in self._settings[b].values()
+            for x in self._held(a).values()
+            for y in self._held(b).values()
             for _, feature, _ in FEATURES[:2]
         )
 
     def clusters(self) -> list[list[int]]:
-        return [sorted(members) for members in self._members if members]
+        return [sorted(self._members(i)) for i, root in enumerate(self._root) if i == root]

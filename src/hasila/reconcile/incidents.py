@@ -48,8 +48,7 @@ def reconcile(  # noqa: PLR0913 - the stage's one entry
     decided = settled(judgements)
     own_claims = by_report(claims)
     places = {claim.place for own in own_claims.values() for claim in own if claim.place}
-    within = within or {}
-    atlas = Atlas(within, rarity_of(words(place) for place in places), frozenset(within.values()))
+    atlas = Atlas(within, rarity_of(words(place) for place in places))
     apart = frozenset(pair for pair, judgement in decided.items() if judgement.verdict == "different")
     told = [
         account

@@ -74,21 +74,26 @@ ALIKE = 0.6
 """Two writings of a place that share this much of their words' weight name one place."""
 
 
-class Atlas(NamedTuple):
-    """What is known of places beside the claims: ``within`` gives each place id's container, ``holders`` all
-    containers, and ``rarity`` the weight of a place word (a word that stands in many places, such as one for
-    town, weighs little; unlisted ones weigh 1)."""
+class Atlas:
+    """What is known of places beside the claims: ``within`` gives each place id's container, and ``rarity``
+    the weight of a place word (a word that stands in many places, such as one for town, weighs little;
+    unlisted ones weigh 1)."""
 
-    within: Mapping[str, str] = {}
-    rarity: Mapping[str, float] = {}
-    holders: frozenset[str] = frozenset()
+    def __init__(self, within: Mapping[str, str] | None = None, rarity: Mapping[str, float] | None = None):
+        self.within = within or {}
+        self.rarity = rarity or {}
+        self.holders = frozenset(self.within.values())
+        self._chains: dict[str, tuple[str, ...]] = {}
 
     def chain(self, place_id: str) -> tuple[str, ...]:
         """Return a place and all that contain it, smallest first."""
-        found = [place_id]
-        while (parent := self.within.get(found[-1])) is not None and parent not in found:
-            found.append(parent)
-        return tuple(found)
+        known = self._chains.get(place_id)
+        if known is None:
+            found = [place_id]
+            while (parent := self.within.get(found[-1])) is not None and parent not in found:
+                found.append(parent)
+            known = self._chains[place_id] = tuple(found)
+        return known
 
 
 def rarity_of(places: Iterable[frozenset[str]]) -> dict[str, float]:
@@ -151,8 +156,10 @@ def _score_region(a: Where, b: Where, akin: bool, atlas: Atlas) -> float | None:
 
 def _likeness(a: frozenset[str], b: frozenset[str], rarity: Mapping[str, float]) -> float:
     """Return the share of the heavier writing's weight that both writings have."""
+    if a.isdisjoint(b):
+        return 0.0
     shared, mine, theirs = (sum(rarity.get(word, 1.0) for word in words) for words in (a & b, a, b))
-    return shared / max(mine, theirs) if shared else 0.0
+    return shared / max(mine, theirs)
 
 
 def _score_points(a: Where, b: Where) -> float | None:

@@ -22,11 +22,12 @@ _DEGREE_KM = 111.2
 
 
 class Mention(NamedTuple):
-    """A name in a phrase: the rows it may stand for; ``near``, not at, them; ``joined`` by "and"."""
+    """A name in a phrase: the rows it may stand for; ``near``, not at, them; ``joined`` by "and"; ``inside`` it."""
 
     rows: list[Cells]
     near: bool
     joined: bool
+    inside: bool
 
 
 def mentions(words: str, pack: Pack) -> Iterator[Mention]:
@@ -110,7 +111,8 @@ def _as_described(found: list[Row], tokens: Sequence[Token], hit: NameHit, pack:
         rows = fitting or rows
     elif any(level_of(row, pack) not in REGIONS for row in rows):  # a bare name is the town, not its district
         rows = [row for row in rows if row["kind"] not in _DISTRICTS]
-    return Mention(rows, near, joined)
+    inside = "by" in (before[-1].prefix if before else hit.prefix)
+    return Mention(rows, near, joined, inside)
 
 
 def _words_of_place(tokens: Sequence[Token], pack: Pack) -> list[Form]:

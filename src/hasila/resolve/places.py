@@ -45,10 +45,11 @@ class Atlas:
 
     def locate(self, words: str | None) -> Located:
         """Read the words of a place, a chain such as "X near Y in the province of Z"."""
-        found = list(mentions(words or "", self._pack))
+        named = list(mentions(words or "", self._pack))
+        found = [mention for mention in map(self._at_home, named) if mention.rows]
+        if not found:
+            return Located(why="abroad" if named else "unknown")
         targets = self._smallest(found)
-        if not targets:
-            return Located()
         if len({tuple(row["id"] for row in mention.rows) for mention in targets}) != 1:
             meant = [row["id"] for mention in targets for row in self._meant(mention.rows)[0]]
             return Located(candidates=tuple(dict.fromkeys(meant)), why="several")
@@ -137,14 +138,14 @@ class Atlas:
         most = max(size_of(row, self._pack) for row in other.rows)
         if least > most:
             return bool({row["country"] for row in mention.rows} & {row["country"] for row in other.rows})
-        return least == most and mention.near and not other.joined and (other_first or not other.near)
+        if least != most or other.joined:
+            return False
+        told_by = mention.near and (other_first or not other.near)
+        return told_by or (mention.inside and other_first)
 
     def _meant(self, rows: list[Cells]) -> tuple[list[Cells], str]:
         """Return the rows that are left, and what decided (see ``Located``)."""
-        at_home = [row for row in rows if not self._is_abroad(row)]
-        if not at_home:
-            return [], "abroad"
-        rows, why = at_home, "only" if len(at_home) == len(rows) else "country"
+        why = "only"
         for word, step in (
             ("country", self._in_countries),
             ("table", _of_weight),
@@ -155,6 +156,9 @@ class Atlas:
                 left = step(rows)
                 rows, why = left, word if len(left) < len(rows) else why
         return rows, why if len(rows) == 1 else "open"
+
+    def _at_home(self, mention: Mention) -> Mention:
+        return mention._replace(rows=[row for row in mention.rows if not self._is_abroad(row)])
 
     def _is_abroad(self, row: Cells) -> bool:
         """Tell whether a row is a small place of the gazetteer in a country that the report is not about."""
@@ -168,7 +172,8 @@ class Atlas:
         return narrowed(rows, self.grounds)
 
     def _beside_others(self, rows: list[Cells]) -> list[Cells]:
-        return [row for row in rows if self._above(row) & self._named_for_certain] or rows
+        named = self._named_for_certain
+        return [row for row in rows if row["id"] in named or self._above(row) & named] or rows
 
     def _widest(self, rows: list[Cells]) -> list[Cells]:
         """Keep the row that all others lie in: what a city and its province both bear is the latter."""
