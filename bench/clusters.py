@@ -121,7 +121,10 @@ def measured(name: str, found: pipeline.Tolls, clusters: Mapping[str, str], erro
 def _print_errors(true: Mapping[str, str], main: Mapping[str, str]) -> None:
     of_true, of_main = _members(true), _members(main)
     for report in sorted(true):
-        wrong, missed = of_main[main[report]] - of_true[true[report]], of_true[true[report]] - of_main[main[report]]
+        wrong, missed = (
+            of_main[main[report]] - of_true[true[report]],
+            of_true[true[report]] - of_main[main[report]],
+        )
         if wrong or missed:
             print(f"  {report} ({true[report]}) stands with {sorted(wrong)} and lacks {sorted(missed)}")
 

@@ -50,13 +50,13 @@ def corpora() -> list[Corpus]:
 
 
 def run(command: str, paths: Sequence[Path], tree: Path = ROOT) -> list[Record]:
-    """Return what ``hasila COMMAND PATHS`` of a work tree prints, one record a line.
+    """Return what ``hasila COMMAND PATHS`` of a work tree prints, one record a line, without tables of the user.
 
     Raises CalledProcessError where the command could not do all of its work.
     """
     done = subprocess.run(
         [sys.executable, "-m", "hasila", command, *map(str, paths)],
-        env={**os.environ, "PYTHONPATH": str(tree / "src")},
+        env={**os.environ, "PYTHONPATH": str(tree / "src"), "HASILA_DATA": str(ROOT / "build/no-tables")},
         stdout=subprocess.PIPE,
         check=True,
     )

@@ -20,6 +20,8 @@ import sys
 import time
 from collections.abc import Iterator
 
+import msgspec
+
 from hasila.model import Cause, Claim, Harm, Scope, Status
 from hasila.reconcile import ReportMeta, reconcile
 
@@ -104,7 +106,7 @@ def made(size: int) -> tuple[list[Claim], dict[str, ReportMeta]]:
     metas: dict[str, ReportMeta] = {}
     for meta, rows in accounts(random.Random(7)):
         metas[meta.id] = meta
-        claims += rows
+        claims += (msgspec.structs.replace(row, id=f"{meta.id}/{k}") for k, row in enumerate(rows))
         if len(claims) >= size:
             return claims[:size], metas
     raise AssertionError("accounts never end")
@@ -132,7 +134,9 @@ def main() -> int:
     for size in [int(word) for word in sys.argv[1:]] or SIZES:
         command = [sys.executable, "-m", "bench.reconcile", "--one", str(size)]
         rows.append(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split())
-    print("| claims | reports | incidents | seconds | MB with claims made | MB at the peak | claims a second |")
+    print(
+        "| claims | reports | incidents | seconds | MB with claims made | MB at the peak | claims a second |"
+    )
     print("|---|---|---|---|---|---|---|")
     for row in rows:
         print("| " + " | ".join([*row, f"{int(row[0]) / float(row[3]):.0f}"]) + " |")

@@ -44,7 +44,7 @@ def _paragraphs(text: str) -> Iterator[str]:
     for paragraph in text.strip().split("\n\n"):
         first, *rest = paragraph.strip("\n").split("\n")
         if first.strip() == "\b":
-            yield "\n```console\n" + "\n".join(line.strip() for line in rest) + "\n```\n"
+            yield "\n```\n" + "\n".join(line.strip() for line in rest) + "\n```\n"
         elif first:
             yield "\n" + " ".join(line.strip() for line in (first, *rest)) + "\n"
 

@@ -30,7 +30,8 @@ def printed(terminal: bool) -> str:
     """Return what the command prints for the incident, down to the end of its first toll."""
     unset = ("FORCE_COLOR", "NO_COLOR", "COLORTERM")
     environment = {name: value for name, value in os.environ.items() if name not in unset}
-    environment |= {"COLUMNS": str(COLUMNS)} | ({"FORCE_COLOR": "1", "TERM": "xterm"} if terminal else {})
+    environment |= {"COLUMNS": str(COLUMNS), "HASILA_DATA": str(ROOT / "build/no-tables")}
+    environment |= {"FORCE_COLOR": "1", "TERM": "xterm"} if terminal else {}
     words = [sys.executable, "-m", *COMMAND.split()]
     output = subprocess.run(words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True)
     incidents = output.stdout.decode().split("\n\n")

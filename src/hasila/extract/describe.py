@@ -149,10 +149,9 @@ class Describer:
 
     def _suffered(self, scan: Scan, draft: Draft, agent: tuple[int, Range]) -> bool:
         """Who is said to have done it is who suffered it: then the words were not about the perpetrator."""
-        victims = draft.quantity.victims
-        if victims is None:
-            return False
-        return bool(_actors(scan, victims) & _actors(self._scans[agent[0]], agent[1]))
+        did = _actors(self._scans[agent[0]], agent[1])
+        own = (draft.quantity.victims, draft.quantity.like)
+        return any(did & _actors(scan, words) for words in own if words is not None)
 
     def _words(self, scan: Scan, where: Range | None, name: str, spans: dict[str, Span]) -> str | None:
         if where is None or where.end <= where.start:

@@ -292,6 +292,8 @@ def coordinated(walk: Walk, q: Quantity) -> Draft | None:
         return None
     if not q.explicit and q.definite:
         return None
+    if q.bare and not q.of_them and _unknown_noun(walk, q):
+        return None
     parent = last.parent
     if parent is not None and q.other:
         return None
@@ -310,6 +312,23 @@ def coordinated(walk: Walk, q: Quantity) -> Draft | None:
         parent=parent,
         joint=last.joint,
     )
+
+
+def _unknown_noun(walk: Walk, q: Quantity) -> bool:
+    """A figure before a word that no table knows as people counts things ("and three vehicles")."""
+    scan = walk.scan
+    topics = (
+        "joints",
+        "harms",
+        "parts",
+        "places",
+        "qualifiers",
+        "causes",
+        "tolls",
+        "attribution",
+        "perpetrators",
+    )
+    return scan.is_word(q.end) and not any(scan.hits(topic, q.end) for topic in topics)
 
 
 def followed(walk: Walk, index: int, q: Quantity) -> Draft | None:

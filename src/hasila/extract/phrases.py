@@ -15,6 +15,8 @@ def stops(scan: Scan, at: int) -> bool:
         return True
     if scan.in_time(at) or scan.hit("joints", at, "stop") or scan.hit("causes", at):
         return True
+    if scan.hit("tolls", at, "reach", "outcome"):
+        return True
     if scan.hit("perpetrators", at, "did") and not scan.hit("perpetrators", at, "weapon"):
         return True
     if scan.hit("harms", at, *_HARM_ROLES) or scan.hit(

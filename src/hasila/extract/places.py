@@ -69,10 +69,9 @@ def _origin(scan: Scan, at: int) -> bool:
     before = at - 1
     while before >= 0 and scan.text(before) in QUOTES:
         before -= 1
-    if before < 0:
-        return False
-    taken_to = scan.hit("parts", before, "up") is not None and scan.hit("places", at, "hospital") is not None
-    return taken_to or scan.hit("parts", before, "of") is not None
+    if scan.hit("places", at, "hospital"):
+        return not any(scan.hits("causes", k) for k in range(max(0, at - 4), at))
+    return before >= 0 and scan.hit("parts", before, "of") is not None
 
 
 def _inside(scan: Scan, at: int) -> bool:

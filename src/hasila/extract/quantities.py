@@ -91,7 +91,7 @@ def _explicit(scan: Scan, start: int, count: Count, qualifier: Qualifier) -> Qua
     noun = _noun(scan, noun_at, counted=True)
     if noun is None and of and not scan.is_word(noun_at):
         return None
-    if noun is None and of and (scan.hit("numbers", noun_at) or scan.hit("things", noun_at)):
+    if noun is None and of and (scan.hit("numbers", noun_at) or _is_thing(scan, noun_at)):
         return None
     if noun is None and count.number is None:
         noun = _any_noun(scan, noun_at) if of or scan.hit("parts", count.end - 1, "of") else None
@@ -129,6 +129,10 @@ def _explicit(scan: Scan, start: int, count: Count, qualifier: Qualifier) -> Qua
         unit=noun is not None and noun.hit is not None and noun.hit.form.entry.role == "unit",
         nation=noun is not None and noun.hit is not None and noun.hit.form.entry.role == "nation",
     )
+
+
+def _is_thing(scan: Scan, at: int) -> bool:
+    return any(not hit.form.pronoun for hit in scan.hits("things", at))
 
 
 def _with_state(scan: Scan, noun: _Noun | None, end: int) -> tuple[_Noun | None, int]:
@@ -342,7 +346,7 @@ def _implicit(scan: Scan, at: int) -> Quantity | None:
         hit=hit, start=at, end=end, harms=harms, status=None if harmed else Status(hit.form.entry.value)
     )
     alone = harms
-    if form != "sg":
+    if form != "sg" or scan.hit("parts", at - 1, "between"):
         harms, end = _joint(scan, noun, end)
     if len(harms) > len(alone):
         noun = msgspec.structs.replace(noun, end=end)

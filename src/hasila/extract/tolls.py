@@ -7,9 +7,12 @@ import msgspec
 from hasila.extract.phrases import victims_end
 from hasila.extract.quantities import Quantity
 from hasila.extract.scan import BREAKS, Range
+from hasila.extract.triggers import VERBS
 from hasila.extract.walk import Draft, Walk
 from hasila.model import Harm, Qualifier
 from hasila.packs import Hit
+
+_THOSE = 12  # words from the head of a toll to its figure where a relative clause stands between
 
 
 def reached(walk: Walk, q: Quantity) -> Draft | None:
@@ -23,8 +26,8 @@ def reached(walk: Walk, q: Quantity) -> Draft | None:
     for toll in reversed(scan.all("tolls", "toll")):
         if toll.end > q.start:
             continue
-        harms = _toll_harms(walk, toll, q.start)
-        if not harms or not _reach_word(walk, toll.end, q.start):
+        harms = _toll_harms(walk, toll, q.start) or _toll_of_those(walk, toll, q.start)
+        if not harms or not (_reach_word(walk, toll.end, q.start) or harms[0].form.entry.role in VERBS):
             continue
         if q.bare and not _at_reach_word(walk, q.start):
             continue
@@ -116,6 +119,14 @@ def announced(walk: Walk, q: Quantity) -> Range | None:
             harms = _toll_harms(walk, toll, q.start)
             return _toll_victims(walk, harms[-1]) if harms else None
     return None
+
+
+def _toll_of_those(walk: Walk, toll: Hit, end: int) -> list[Hit]:
+    """ "The number of those who were abducted is six": the harm is a verb, and no word need say that it was reached."""
+    if end - toll.end > _THOSE or not walk.scan.hit("joints", toll.end, "stop"):
+        return []
+    verb = walk.scan.hit("harms", toll.end + 1, *VERBS)
+    return [verb] if verb else []
 
 
 def _toll_harms(walk: Walk, toll: Hit, end: int) -> list[Hit]:

@@ -11,9 +11,9 @@ import datetime as dt
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -100,7 +100,7 @@ def accounts_of(
 
     ``apart`` holds pairs of claim ids that a reviewer judged to be of different incidents.
     """
-    tellings = [_Telling(i, claim, _where(claim, words), _when(claim)) for i, claim in enumerate(claims)]
+    tellings = [_Telling(i, claim, _where(claim, words), _when(claim.when, claim.when_partial)) for i, claim in enumerate(claims)]
     parents = _parents(tellings, apart)
     apart |= _free_round_ups(tellings, parents, atlas)
     families: dict[int, list[_Telling]] = defaultdict(list)
@@ -152,14 +152,25 @@ class _Telling(NamedTuple):
     when: When
 
 
+T = TypeVar("T", bound=Hashable)
+
+
+@lru_cache(maxsize=262144)
+def _shared(value: T) -> T:
+    """Return one object for equal values, so that many accounts can hold it."""
+    return value
+
+
 def _where(claim: Claim, words: Words) -> Where:
     radius = RADIUS_KM.get(claim.place_precision or "place", RADIUS_KM["place"])
     said = words(claim.place) if claim.place else frozenset()
-    return Where(claim.place_id, frozenset(claim.place_candidates), claim.lat, claim.lon, radius, said)
+    found = Where(claim.place_id, frozenset(claim.place_candidates), claim.lat, claim.lon, radius, said)
+    return _shared(found)
 
 
-def _when(claim: Claim) -> When:
-    return When(days_of(claim.when), partial_of(claim.when_partial))
+@lru_cache(maxsize=65536)
+def _when(when: str | None, partial: str | None) -> When:
+    return When(days_of(when), partial_of(partial))
 
 
 def _parents(tellings: list[_Telling], apart: frozenset[frozenset[str]]) -> dict[int, int]:
@@ -338,12 +349,14 @@ def _account(
         scope=members[0].claim.scope,
         where=min(members, key=_vagueness).where,
         when=_agreed_when(report, members),
-        causes=frozenset(claim.cause for claim in every if claim.cause),
-        victims=frozenset(group_of(claim) for claim in every) - {"unknown"},
-        by=frozenset(side for claim in every if (side := claim.by_side or claim.by_actor)),
-        sources=frozenset(source for claim in every if (source := claim.source_id or claim.source)),
-        names=frozenset(found for claim in every for name in claim.names if len(found := words(name)) > 1),
-        figures=frozenset(figures),
+        causes=_shared(frozenset(claim.cause for claim in every if claim.cause)),
+        victims=_shared(frozenset(group_of(claim) for claim in every) - {"unknown"}),
+        by=_shared(frozenset(side for claim in every if (side := claim.by_side or claim.by_actor))),
+        sources=_shared(frozenset(said for claim in every if (said := claim.source_id or claim.source))),
+        names=_shared(
+            frozenset(found for claim in every for name in claim.names if len(found := words(name)) > 1)
+        ),
+        figures=_shared(frozenset(figures)),
     )
 
 
@@ -356,11 +369,12 @@ def _vagueness(telling: _Telling) -> tuple[bool, bool, float, int, int]:
 def _agreed_when(report: ReportMeta, members: list[_Telling]) -> When:
     """Return the narrowest stated date and the fullest partial date of an account."""
     days = [member.when.days for member in members if member.when.days]
-    return When(
+    when = When(
         min(days, key=lambda d: (d[1] - d[0], d), default=None),
         max((member.when.partial for member in members), key=lambda p: (len(p), p)),
         report.published.toordinal() if report.published else None,
     )
+    return _shared(when)
 
 
 def _is_breakdown(claim: Claim, parent: Claim | None) -> bool:

@@ -36,7 +36,22 @@ def mentions(words: str, pack: Pack) -> Iterator[Mention]:
         for hit in pack.names.find(sentence.tokens):
             found = rows_of(hit, "place", pack)
             if found:
-                yield _as_described(_literal(found, sentence.tokens, hit, pack), sentence.tokens, hit, pack)
+                bare, rows = _bare(hit, _literal(found, sentence.tokens, hit, pack), sentence.tokens, pack)
+                yield _as_described(rows, sentence.tokens, bare, pack)
+
+
+def _bare(hit: NameHit, rows: list[Row], tokens: Sequence[Token], pack: Pack) -> tuple[NameHit, list[Row]]:
+    """Read a name that a table has with and without its word of place ("the city of X", "X") as the latter.
+
+    So it stands for all places of the bare name, and its word of place is read as for any other.
+    """
+    if hit.end - hit.start > 1 and _words_of_place(tokens[: hit.start + 1], pack):
+        inner = next(iter(pack.names.find(tokens[hit.start + 1 : hit.end])), None)
+        if inner and inner.start == 0 and inner.end == hit.end - hit.start - 1:
+            namesakes = rows_of(inner, "place", pack)
+            if all(row in namesakes for row in rows):
+                return NameHit(inner.names, hit.start + 1, hit.end, inner.prefix), namesakes
+    return hit, rows
 
 
 def is_gazetteer(row: Cells) -> bool:
