@@ -75,7 +75,7 @@ def _setting(chance: random.Random, place: int, cause: Cause, day: dt.date) -> d
         where: dict[str, object] = {"place": province, "place_id": province, "place_precision": "adm1"}
     else:
         lat, lon = POINTS[place]
-        where = {"place": f"town {place}", "place_id": f"place {place}", "lat": lat, "lon": lon}
+        where = {"place": f"town{place}", "place_id": f"place {place}", "lat": lat, "lon": lon}
     return {
         **where,
         "when": None if fullness < 0.15 else day.isoformat(),

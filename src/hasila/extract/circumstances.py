@@ -13,6 +13,7 @@ from hasila.extract.times import TimeMention
 from hasila.model import Cause, Harm
 
 _NO_CAUSE = frozenset({Harm.DETAINED, Harm.DESERTED, Harm.ABDUCTED, Harm.MISSING, Harm.DISPLACED})
+_DRIVEN = frozenset({Harm.MISSING, Harm.DISPLACED})  # what violence told beside them brought about
 _FROM = _NO_CAUSE | {Harm.CAPTURED}
 _SPECIFIC = {
     Cause.SUICIDE_ATTACK: 0,
@@ -201,9 +202,10 @@ class Circumstances:
 
     def cause(self, sentence: int, draft: Draft, period: bool) -> Cause | None:
         """Return the kind of violence: named in the sentence, else (for an event) in the sentences before it."""
-        if set(draft.harms) <= _NO_CAUSE:
-            return None
         own = _of_clause(self._scans[sentence], self._causes[sentence], draft.evidence)
+        if set(draft.harms) <= _NO_CAUSE:
+            driven = set(draft.harms) <= _DRIVEN and own
+            return self._chosen(sentence, own, draft.evidence) if driven else None
         if all(m.cause in _VAGUE_CAUSES for m in own):
             own = self._causes[sentence]
         if own:

@@ -8,7 +8,7 @@ import msgspec
 
 from hasila.model import Claim, Report
 from hasila.packs import Pack
-from hasila.resolve.actors import party
+from hasila.resolve.actors import party, perpetrator
 from hasila.resolve.mentions import lineage, named
 from hasila.resolve.places import Atlas
 from hasila.resolve.sources import claimant
@@ -34,7 +34,7 @@ def _resolved(claim: Claim, report: Report, atlas: Atlas, pack: Pack) -> Claim:
     place = atlas.locate(claim.place)
     victims, by, source = (
         find(words, day, atlas.grounds, pack)
-        for find, words in ((party, claim.victims), (party, claim.by), (claimant, claim.source))
+        for find, words in ((party, claim.victims), (perpetrator, claim.by), (claimant, claim.source))
     )
     return msgspec.structs.replace(
         claim,

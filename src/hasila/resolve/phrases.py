@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from hasila.packs import Form, Hit, NameHit, Pack, Row
@@ -22,12 +23,16 @@ _DEGREE_KM = 111.2
 
 
 class Mention(NamedTuple):
-    """A name in a phrase: the rows it may stand for; ``near``, not at, them; ``joined`` by "and"; ``inside`` it."""
+    """A name in a phrase: the rows it may stand for; ``near``, not at, them; ``joined`` by "and".
+
+    What stands before it is ``inside`` it, or ``belongs`` to it in so many words.
+    """
 
     rows: list[Cells]
     near: bool
     joined: bool
     inside: bool
+    belongs: bool
 
 
 def mentions(words: str, pack: Pack) -> Iterator[Mention]:
@@ -118,6 +123,9 @@ def _as_described(found: list[Row], tokens: Sequence[Token], hit: NameHit, pack:
     rows = distinct(found, pack)
     before = _words_of_place(tokens[: hit.start], pack)
     joined = "and" in hit.prefix or any("and" in form.prefix for form in before)
+    belongs = any(form.entry.role == "belongs" for form in before)
+    inside = "by" in (before[-1].prefix if before else hit.prefix)
+    before = list(takewhile(lambda form: form.entry.role != "in", before))
     near = any(form.entry.role in ("near", "direction") for form in before)
     wide = [int(form.entry.value) >= WIDE_RANK for form in before if form.entry.role == "kind"]
     if wide:
@@ -126,8 +134,7 @@ def _as_described(found: list[Row], tokens: Sequence[Token], hit: NameHit, pack:
         rows = fitting or rows
     elif any(level_of(row, pack) not in REGIONS for row in rows):  # a bare name is the town, not its district
         rows = [row for row in rows if row["kind"] not in _DISTRICTS]
-    inside = "by" in (before[-1].prefix if before else hit.prefix)
-    return Mention(rows, near, joined, inside)
+    return Mention(rows, near, joined, inside, belongs)
 
 
 def _words_of_place(tokens: Sequence[Token], pack: Pack) -> list[Form]:

@@ -132,6 +132,8 @@ class Atlas:
 
     def _says_where(self, mention: Mention, other: Mention, other_first: bool) -> bool:
         """Tell whether a name holds the other, is wider, or is what the other is told by."""
+        if mention.belongs or other.belongs:
+            return mention.belongs and other_first
         if self._hold(mention.rows, other.rows) or self._hold(other.rows, mention.rows):
             return self._hold(mention.rows, other.rows)
         least = min(size_of(row, self._pack) for row in mention.rows)
