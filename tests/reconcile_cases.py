@@ -139,7 +139,9 @@ CASES = [
         [told("a", "killed", 20, "a medic", joint=True), told("a", "injured", 20, "a medic", joint=True)],
         {
             "hasila": {"killed": (1, None, 19, "single"), "injured": (1, None, 19, "single")},
+            "acled": {"killed": (None, 1, None, "single")},
             "ucdp": {"killed": (1, None, 19, "single")},
+            "ibc": {"killed": (None, None, None, "single"), "injured": (None, None, None, "single")},
             "airwars": {"killed": (1, None, 19, "single"), "injured": (1, None, 19, "single")},
         },
     ),
@@ -155,7 +157,9 @@ CASES = [
         {
             "hasila": {"killed": (6, 6, 6, "single"), "injured": (14, 14, 14, "single")},
             "acled": {"killed": (None, 6, None, "single")},
+            "ucdp": {"killed": (6, 6, 6, "single")},
             "ibc": {"killed": (6, None, 6, "single"), "injured": (14, None, 14, "single")},
+            "airwars": {"killed": (6, None, 6, "single"), "injured": (14, None, 14, "single")},
         },
         {("a", 0): "joint_split_known", ("a", 1): "joint_split_known"},
     ),
@@ -168,7 +172,13 @@ CASES = [
             told("a", "killed", 5, "a medic", part_of=0),
             told("a", "injured", 8, "a medic", part_of=1),
         ],
-        {"hasila": {"killed": (5, 5, 5, "single"), "injured": (8, 8, 8, "single")}},
+        {
+            "hasila": {"killed": (5, 5, 5, "single"), "injured": (8, 8, 8, "single")},
+            "acled": {"killed": (None, 5, None, "single")},
+            "ucdp": {"killed": (5, 5, 5, "single")},
+            "ibc": {"killed": (None, None, None, "single"), "injured": (None, None, None, "single")},
+            "airwars": {"killed": (5, None, 5, "single"), "injured": (8, None, 8, "single")},
+        },
         {("a", 0): "joint_split_known", ("a", 1): "joint_split_known"},
     ),
     Case(
@@ -188,7 +198,13 @@ CASES = [
         "an early and a later toll in one report, same source",
         reports(a=1),
         [told("a", "killed", 14, "the hospital"), told("a", "killed", 9, "the hospital")],
-        {"hasila": {"killed": (14, 14, 14, "updated")}},
+        {
+            "hasila": {"killed": (14, 14, 14, "updated")},
+            "acled": {"killed": (None, 14, None, "updated")},
+            "ucdp": {"killed": (14, 14, 14, "updated")},
+            "ibc": {"killed": (None, None, None, "updated")},
+            "airwars": {"killed": (14, None, 14, "updated")},
+        },
         {("a", 1): "superseded_by_same_source"},
     ),
     Case(
@@ -204,6 +220,7 @@ CASES = [
             "acled": {"killed": (None, 5, None, "contradict")},
             "ucdp": {"killed": (5, 5, 8, "contradict")},
             "ibc": {"killed": (5, None, 8, "contradict")},
+            "airwars": {"killed": (5, None, 8, "contradict")},
         },
     ),
     Case(
@@ -214,20 +231,34 @@ CASES = [
             "hasila": {"killed": (4, 6, 10, "contradict")},
             "acled": {"killed": (None, 4, None, "contradict")},
             "ucdp": {"killed": (4, 4, 10, "contradict")},
+            "ibc": {"killed": (4, None, 10, "contradict")},
+            "airwars": {"killed": (4, None, 10, "contradict")},
         },
     ),
     Case(
         "one source in two outlets is one claimant",
         reports(a=1, b=1),
         [told("a", "killed", 4, "the monitor"), told("b", "killed", 4, "the monitor")],
-        {"hasila": {"killed": (4, 4, 4, "single")}},
+        {
+            "hasila": {"killed": (4, 4, 4, "single")},
+            "acled": {"killed": (None, 4, None, "single")},
+            "ucdp": {"killed": (4, 4, 4, "single")},
+            "ibc": {"killed": (4, None, 4, "single")},
+            "airwars": {"killed": (4, None, 4, "single")},
+        },
         {("a", 0): "repeated_by_same_source"},
     ),
     Case(
         "two claimants agree",
         reports(a=1, b=1),
         [told("a", "killed", 4, "the monitor"), told("b", "killed", 4, "civil defence")],
-        {"hasila": {"killed": (4, 4, 4, "agree")}, "airwars": {"killed": (4, None, 4, "agree")}},
+        {
+            "hasila": {"killed": (4, 4, 4, "agree")},
+            "acled": {"killed": (None, 4, None, "agree")},
+            "ucdp": {"killed": (4, 4, 4, "agree")},
+            "ibc": {"killed": (4, None, 4, "agree")},
+            "airwars": {"killed": (4, None, 4, "agree")},
+        },
     ),
     Case(
         "denied, doubted and expected figures move nothing",
@@ -238,7 +269,13 @@ CASES = [
             told("b", "killed", 40, "a medic", stance="expected"),
             told("c", "killed", 1, "the mayor", stance="denied"),
         ],
-        {"hasila": {"killed": (4, 4, 4, "single")}, "ucdp": {"killed": (4, 4, 4, "single")}},
+        {
+            "hasila": {"killed": (4, 4, 4, "single")},
+            "acled": {"killed": (None, 4, None, "single")},
+            "ucdp": {"killed": (4, 4, 4, "single")},
+            "ibc": {"killed": (None, None, None, "single")},
+            "airwars": {"killed": (4, None, 4, "single")},
+        },
         {("b", 0): "stance_doubted", ("b", 1): "stance_expected", ("c", 0): "stance_denied"},
         ("disputed",),
     ),
@@ -246,7 +283,13 @@ CASES = [
         "a harm that is only denied has an empty toll",
         reports(a=1),
         [told("a", "killed", None, "the mayor", vague="unspecified", stance="denied")],
-        {"hasila": {"killed": (None, None, None, "single")}},
+        {
+            "hasila": {"killed": (None, None, None, "single")},
+            "acled": {"killed": (None, None, None, "single")},
+            "ucdp": {"killed": (None, None, None, "single")},
+            "ibc": {"killed": (None, None, None, "single")},
+            "airwars": {"killed": (None, None, None, "single")},
+        },
         {("a", 0): "stance_denied"},
     ),
     Case(
@@ -258,7 +301,10 @@ CASES = [
         ],
         {
             "hasila": {"killed": (12, 12, 12, "single"), "killed/rebels": (2, None, 2, "single")},
+            "acled": {"killed": (None, 12, None, "single"), "killed/rebels": (None, 2, None, "single")},
             "ucdp": {"killed": (12, 12, 12, "single"), "killed/rebels": (2, 2, 2, "single")},
+            "ibc": {"killed": (None, None, None, "single")},
+            "airwars": {"killed": (12, None, 12, "single")},
         },
         {("b", 0): "party_to_the_fighting"},
     ),
@@ -266,7 +312,13 @@ CASES = [
         "an army's own losses by the army: no best of its own",
         reports(a=1),
         [told("a", "killed", 3, "the army", source_side="army", victims_side="army", status="combatant")],
-        {"hasila": {"killed": (3, None, 3, "single"), "killed/army": (3, None, 3, "single")}},
+        {
+            "hasila": {"killed": (3, None, 3, "single"), "killed/army": (3, None, 3, "single")},
+            "acled": {"killed": (None, 3, None, "single"), "killed/army": (None, 3, None, "single")},
+            "ucdp": {"killed": (3, 3, 3, "single"), "killed/army": (3, 3, 3, "single")},
+            "ibc": {"killed": (None, None, None, "single")},
+            "airwars": {"killed": (None, None, None, "single")},
+        },
     ),
     Case(
         "30 soldiers and 43 rebels by one source are added",
@@ -284,7 +336,19 @@ CASES = [
                 "killed": (73, 73, 73, "single"),
                 "killed/army": (30, 30, 30, "single"),
                 "killed/rebels": (43, 43, 43, "single"),
-            }
+            },
+            "acled": {
+                "killed": (None, 73, None, "single"),
+                "killed/army": (None, 30, None, "single"),
+                "killed/rebels": (None, 43, None, "single"),
+            },
+            "ucdp": {
+                "killed": (73, 73, 73, "single"),
+                "killed/army": (30, 30, 30, "single"),
+                "killed/rebels": (43, 43, 43, "single"),
+            },
+            "ibc": {"killed": (None, None, None, "single")},
+            "airwars": {"killed": (None, None, None, "single")},
         },
     ),
     Case(
@@ -305,7 +369,19 @@ CASES = [
                 "killed": (73, 73, 73, "single"),
                 "killed/army": (17, 17, 30, "contradict"),
                 "killed/rebels": (43, 43, 43, "single"),
-            }
+            },
+            "acled": {
+                "killed": (None, 73, None, "single"),
+                "killed/army": (None, 17, None, "contradict"),
+                "killed/rebels": (None, 43, None, "single"),
+            },
+            "ucdp": {
+                "killed": (73, 73, 73, "single"),
+                "killed/army": (17, 17, 30, "contradict"),
+                "killed/rebels": (43, 43, 43, "single"),
+            },
+            "ibc": {"killed": (None, None, None, "single")},
+            "airwars": {"killed": (0, None, 0, "single")},
         },
         {("a", 1): "within_total", ("a", 2): "within_total", ("b", 0): "one_group_only"},
     ),
@@ -316,7 +392,13 @@ CASES = [
             told("a", "killed", 1, victims="a woman", status="civilian"),
             told("a", "killed", 1, victims="the child", status="civilian"),
         ],
-        {"hasila": {"killed": (2, 2, 2, "single"), "killed/civilians": (2, 2, 2, "single")}},
+        {
+            "hasila": {"killed": (2, 2, 2, "single"), "killed/civilians": (2, 2, 2, "single")},
+            "acled": {"killed": (None, 2, None, "single"), "killed/civilians": (None, 2, None, "single")},
+            "ucdp": {"killed": (2, 2, 2, "single"), "killed/civilians": (2, 2, 2, "single")},
+            "ibc": {"killed": (None, None, None, "single"), "killed/civilians": (None, None, None, "single")},
+            "airwars": {"killed": (2, None, 2, "single"), "killed/civilians": (2, None, 2, "single")},
+        },
     ),
     Case(
         "a vague word beside the figure that it introduces",
@@ -326,7 +408,13 @@ CASES = [
             told("a", "killed", 6, "a medic"),
             told("b", "killed", None, "residents", vague="unspecified"),
         ],
-        {"hasila": {"killed": (6, 6, 6, "single")}},
+        {
+            "hasila": {"killed": (6, 6, 6, "single")},
+            "acled": {"killed": (None, 6, None, "single")},
+            "ucdp": {"killed": (6, 6, 6, "single")},
+            "ibc": {"killed": (6, None, 6, "single")},
+            "airwars": {"killed": (6, None, 6, "single")},
+        },
         {("a", 0): "vague_below_figure", ("b", 0): "vague_below_figure"},
     ),
     Case(
@@ -339,6 +427,9 @@ CASES = [
         {
             "hasila": {"killed": (3, None, None, "single"), "injured": (10, None, None, "single")},
             "acled": {"killed": (None, 3, None, "single")},
+            "ucdp": {"killed": (3, None, None, "single")},
+            "ibc": {"killed": (None, None, None, "single"), "injured": (None, None, None, "single")},
+            "airwars": {"killed": (3, None, 3, "single"), "injured": (10, None, 10, "single")},
         },
     ),
     Case(
@@ -354,14 +445,24 @@ CASES = [
                 "killed": (51, 51, None, "single"),
                 "injured": (None, None, 70, "single"),
                 "missing": (20, 20, 30, "single"),
-            }
+            },
+            "acled": {"killed": (None, 51, None, "single")},
+            "ucdp": {"killed": (51, 51, 51, "single")},
+            "ibc": {"killed": (None, None, None, "single"), "injured": (None, None, None, "single")},
+            "airwars": {"killed": (51, None, 51, "single"), "injured": (None, None, 70, "single")},
         },
     ),
     Case(
         "at least 9 does not open what another counts as 11",
         reports(a=1, b=1),
         [told("a", "killed", 9, "residents", qualifier="at_least"), told("b", "killed", 11, "the hospital")],
-        {"hasila": {"killed": (9, 9, 11, "agree")}},
+        {
+            "hasila": {"killed": (9, 9, 11, "agree")},
+            "acled": {"killed": (None, 9, None, "agree")},
+            "ucdp": {"killed": (9, 9, 11, "agree")},
+            "ibc": {"killed": (9, None, 11, "agree")},
+            "airwars": {"killed": (9, None, 11, "agree")},
+        },
     ),
     Case(
         "seven parts that look like a full listing miss the whole",
@@ -373,7 +474,13 @@ CASES = [
                 for n, who in _LISTED
             ),
         ],
-        {"hasila": {"killed": (208, 208, 208, "single")}},
+        {
+            "hasila": {"killed": (208, 208, 208, "single")},
+            "acled": {"killed": (None, 208, None, "single")},
+            "ucdp": {"killed": (208, 208, 208, "single")},
+            "ibc": {"killed": (None, None, None, "single")},
+            "airwars": {"killed": (None, None, None, "single")},
+        },
         {("a", k): "part_of" for k in range(1, 8)},
         ("breakdown_mismatch:208!=202",),
     ),
@@ -385,7 +492,13 @@ CASES = [
             told("a", "killed", 4, "a medic", part_of=0),
             told("a", "killed", 3, "a medic", part_of=0),
         ],
-        {"hasila": {"killed": (5, 5, 5, "single")}},
+        {
+            "hasila": {"killed": (5, 5, 5, "single")},
+            "acled": {"killed": (None, 5, None, "single")},
+            "ucdp": {"killed": (5, 5, 5, "single")},
+            "ibc": {"killed": (None, None, None, "single")},
+            "airwars": {"killed": (5, None, 5, "single")},
+        },
         {("a", 1): "part_of", ("a", 2): "part_of"},
         ("breakdown_mismatch:5!=7",),
     ),
@@ -396,7 +509,13 @@ CASES = [
             told("a", "captured", 1320, "the monitor", cause="ground_fighting"),
             told("a", "injured", 367, "the monitor", cause="ground_fighting", part_of=0),
         ],
-        {"hasila": {"captured": (1320, 1320, 1320, "single"), "injured": (367, 367, 367, "single")}},
+        {
+            "hasila": {"injured": (367, 367, 367, "single"), "captured": (1320, 1320, 1320, "single")},
+            "acled": {},
+            "ucdp": {},
+            "ibc": {"injured": (None, None, None, "single")},
+            "airwars": {"injured": (367, None, 367, "single")},
+        },
     ),
     Case(
         "January night: undated growth of one monitor, the town within its governorate",
@@ -438,7 +557,13 @@ CASES = [
                 when_partial="weekday=2-3;part=night",
             ),
         ],
-        {"hasila": {"killed": (20, 57, None, "contradict")}},
+        {
+            "hasila": {"killed": (20, 57, None, "contradict")},
+            "acled": {"killed": (None, 20, None, "contradict")},
+            "ucdp": {"killed": (20, 57, 57, "contradict")},
+            "ibc": {"killed": (20, None, 57, "contradict")},
+            "airwars": {"killed": (20, None, 57, "contradict")},
+        },
         {("a", 0): "superseded_by_same_source"},
     ),
     Case(
@@ -450,8 +575,119 @@ CASES = [
             )
             for r, n, day in (("a", 100, 1), ("b", 110, 2), ("c", 104, 3))
         ],
-        {"hasila": {"killed": (104, 104, 104, "updated")}},
+        {
+            "hasila": {"killed": (104, 104, 104, "updated")},
+            "acled": {"killed": (None, 104, None, "updated")},
+            "ucdp": {"killed": (104, 104, 104, "updated")},
+            "ibc": {"killed": (104, None, 104, "updated")},
+            "airwars": {"killed": (104, None, 104, "updated")},
+        },
         {("a", 0): "superseded_by_same_source", ("b", 0): "superseded_by_same_source"},
         ("cumulative_fall",),
+    ),
+    Case(
+        "guide example 3: twelve killed in three days stay one figure",
+        reports(a=4),
+        [told("a", "killed", 12, "a medic", scope="period", when="2021-05-01/2021-05-03")],
+        {
+            "hasila": {"killed": (12, 12, 12, "single")},
+            "acled": {"killed": (None, 12, None, "single")},
+            "ucdp": {"killed": (12, 12, 12, "single")},
+            "ibc": {"killed": (None, None, None, "single")},
+            "airwars": {"killed": (12, None, 12, "single")},
+        },
+    ),
+    Case(
+        "fighters inside a figure of everybody are no civilians",
+        reports(a=1, b=1),
+        [
+            told("a", "killed", 20, "the monitor"),
+            told("a", "killed", 12, "the monitor", victims="fighters", status="combatant", part_of=0),
+            told("b", "killed", 9, "civil defence", victims="residents", status="civilian"),
+        ],
+        {
+            "hasila": {"killed": (9, 9, 20, "contradict"), "killed/civilians": (9, 9, 9, "single")},
+            "acled": {"killed": (None, 9, None, "contradict"), "killed/civilians": (None, 9, None, "single")},
+            "ucdp": {"killed": (9, 9, 20, "contradict"), "killed/civilians": (9, 9, 9, "single")},
+            "ibc": {"killed": (8, None, 9, "contradict"), "killed/civilians": (9, None, 9, "single")},
+            "airwars": {"killed": (8, None, 9, "contradict"), "killed/civilians": (9, None, 9, "single")},
+        },
+        {("a", 1): "part_of"},
+    ),
+    Case(
+        "a monitor splits its joint count a day later",
+        reports(a=1, b=2),
+        [
+            told("a", "killed", 20, "the monitor", joint=True),
+            told("a", "injured", 20, "the monitor", joint=True),
+            told("b", "killed", 8, "the monitor"),
+            told("b", "injured", 12, "the monitor"),
+        ],
+        {
+            "hasila": {"killed": (8, 8, 8, "updated"), "injured": (12, 12, 12, "updated")},
+            "acled": {"killed": (None, 8, None, "updated")},
+            "ucdp": {"killed": (8, 8, 8, "updated")},
+            "ibc": {"killed": (8, None, 8, "updated"), "injured": (12, None, 12, "updated")},
+            "airwars": {"killed": (8, None, 8, "updated"), "injured": (12, None, 12, "updated")},
+        },
+        {("a", 0): "joint_split_known", ("a", 1): "joint_split_known"},
+    ),
+    Case(
+        "own losses, a hospital and the enemy on the same dead",
+        reports(a=1, b=2, c=1),
+        [
+            told("a", "killed", 6, "the army", source_side="army", victims_side="army", status="combatant"),
+            told(
+                "b", "killed", 7, "the hospital", victims="soldiers", victims_side="army", status="combatant"
+            ),
+            told(
+                "c", "killed", 30, "the rebels", source_side="rebels", victims_side="army", status="combatant"
+            ),
+        ],
+        {
+            "hasila": {"killed": (6, 7, 30, "contradict"), "killed/army": (6, 7, 30, "contradict")},
+            "acled": {"killed": (None, 7, None, "contradict"), "killed/army": (None, 7, None, "contradict")},
+            "ucdp": {"killed": (7, 7, 7, "contradict"), "killed/army": (7, 7, 7, "contradict")},
+            "ibc": {"killed": (None, None, None, "single")},
+            "airwars": {"killed": (None, None, None, "single")},
+        },
+        flags=("disputed",),
+    ),
+    Case(
+        "the same victim by name in two reports is one",
+        reports(a=1, b=1),
+        [
+            told("a", "killed", 1, "a medic", victims="a shepherd", status="civilian", names=["Adam Reed"]),
+            told("b", "killed", 1, "residents", victims="Adam Reed", status="civilian", names=["Adam Reed"]),
+        ],
+        {
+            "hasila": {"killed": (1, 1, 1, "agree"), "killed/civilians": (1, 1, 1, "agree")},
+            "acled": {"killed": (None, 1, None, "agree"), "killed/civilians": (None, 1, None, "agree")},
+            "ucdp": {"killed": (1, 1, 1, "agree"), "killed/civilians": (1, 1, 1, "agree")},
+            "ibc": {"killed": (1, None, 1, "agree"), "killed/civilians": (1, None, 1, "agree")},
+            "airwars": {"killed": (1, None, 1, "agree"), "killed/civilians": (1, None, 1, "agree")},
+        },
+    ),
+    Case(
+        "taken and then found dead: each harm has its own toll",
+        reports(a=1, b=3),
+        [
+            told("a", "abducted", 5, "residents", status="civilian", cause=None),
+            told("b", "abducted", 5, "residents", status="civilian", cause=None),
+            told("b", "killed", 3, "the morgue", status="civilian", cause="shooting", when="2021-05-03"),
+        ],
+        {
+            "hasila": {
+                "killed": (3, 3, 3, "single"),
+                "killed/civilians": (3, 3, 3, "single"),
+                "abducted": (5, 5, 5, "single"),
+                "abducted/civilians": (5, 5, 5, "single"),
+            },
+            "acled": {"killed": (None, 3, None, "single"), "killed/civilians": (None, 3, None, "single")},
+            "ucdp": {"killed": (3, 3, 3, "single"), "killed/civilians": (3, 3, 3, "single")},
+            "ibc": {"killed": (3, None, 3, "single"), "killed/civilians": (3, None, 3, "single")},
+            "airwars": {"killed": (3, None, 3, "single"), "killed/civilians": (3, None, 3, "single")},
+        },
+        {("a", 0): "repeated_by_same_source"},
     ),
 ]

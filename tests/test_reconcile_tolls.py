@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from hasila.model import Harm, Incident
+from hasila.model import Harm, Incident, Verdict
 from hasila.reconcile import RULES, Reason, reconcile
 from reconcile_cases import CASES, Case, reports, told
 
+FAR: dict[str, Any] = {"place": "Cedar", "place_id": "p:cedar", "lat": 36.0, "lon": 37.0}
 WORKED = [pytest.param(case, rule, id=f"{case.name} [{rule}]") for case in CASES for rule in case.tolls]
 
 
@@ -27,6 +30,13 @@ def test_tolls_as_worked_by_hand(case: Case, rule: str) -> None:
     assert shown(incident) == case.tolls[rule]
 
 
+def test_every_case_is_worked_for_every_rule_and_every_verdict_is_there() -> None:
+    assert len(CASES) >= 25
+    assert [case.name for case in CASES if set(case.tolls) != set(RULES)] == []
+    verdicts = {toll[3] for case in CASES for tolls in case.tolls.values() for toll in tolls.values()}
+    assert verdicts == {str(verdict) for verdict in Verdict}
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_claim_of_a_harm_is_used_or_left_out_with_a_reason(case: Case) -> None:
     (incident,) = reconcile(case.claims, case.reports, copies=case.copies)
@@ -44,7 +54,8 @@ def test_reasons_are_known_keys(case: Case) -> None:
     for rule in RULES:
         (incident,) = reconcile(case.claims, case.reports, rule=rule, copies=case.copies)
         for toll in incident.tolls:
-            assert {c.reason for c in toll.used + toll.left_out} | set(toll.reasons) <= known
+            given = {reason.partition(":")[0] for reason in toll.reasons}
+            assert {c.reason for c in toll.used + toll.left_out} | given <= known
             assert toll.rule == rule
 
 
@@ -81,3 +92,45 @@ def test_airwars_grades(blamed: list[str], admits: bool, claimants: int, grade: 
     (incident,) = reconcile(claims, {}, rule="airwars")
     assert incident.tolls[0].harm is Harm.KILLED
     assert incident.tolls[0].reasons == (grade,)
+
+
+MONTH: dict[str, Any] = {"scope": "period", "when": "2021-05", "cause": None}
+ASHWELL_HOLDS = {"p:birch": "p:ashwell"}
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "month", "reason"),
+    [
+        (
+            "guide example 4: 120 in a month where incidents hold 85-92",
+            [{"number": 50}, {"number": 35, "number_max": 42, "when": "2021-05-09"}],
+            {"number": 120},
+            "beyond_incidents:28-35",
+        ),
+        (
+            "an incident in a place within it counts, one elsewhere or in another month does not",
+            [{"number": 20, "place_id": "p:birch"}, {"number": 5, "when": "2021-06-02"}, {"number": 7, **FAR}],
+            {"number": 30},
+            "beyond_incidents:10-10",
+        ),
+        ("more in the incidents than in the total", [{"number": 50}], {"number": 40}, "beyond_incidents:0-0"),
+        (
+            "fighters of the incidents are not in a total of civilians",
+            [{"number": 9, "status": "civilian"}, {"number": 30, "status": "combatant", "when": "2021-05-09"}],
+            {"number": 12, "status": "civilian"},
+            "beyond_incidents:3-3",
+        ),
+        ("no incident is known there", [{"number": 7, **FAR}], {"number": 30}, None),
+    ],
+)
+def test_a_period_total_says_what_it_holds_beyond_the_incidents(
+    name: str, known: list[dict[str, Any]], month: dict[str, Any], reason: str | None
+) -> None:
+    claims = [told(f"r{k}", "killed", **fields) for k, fields in enumerate(known)]
+    claims.append(told("m", "killed", source="the morgue", **{**MONTH, **month}))
+    found = reconcile(claims, {}, within=ASHWELL_HOLDS)
+    (period,) = [incident for incident in found if incident.scope == "period"]
+    whole = period.tolls[0]
+    assert (whole.low, whole.best, whole.high) == (month["number"],) * 3
+    assert [r for r in whole.reasons if r.startswith("beyond")] == ([reason] if reason else []), name
+    assert len(found) == len(known) + 1

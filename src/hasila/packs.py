@@ -138,7 +138,8 @@ class Lexicon:
         self._folder = folder
         self._inflect: dict[str, Any] = grammar["inflect"]
         self._prefixes = [
-            _Prefix(folder.word(p["form"]), frozenset(p["for"]), frozenset(p["is"])) for p in grammar.get("prefix", [])
+            _Prefix(folder.word(p["form"]), frozenset(p["for"]), frozenset(p["is"]))
+            for p in grammar.get("prefix", [])
         ]
         self._joining = tuple(p.form for p in self._prefixes if p.adds == {"and"})
         self._suffixes = tuple(folder.word(s) for s in grammar.get("suffix", {}).get("forms", []))
@@ -154,13 +155,17 @@ class Lexicon:
         inflect = cells.get("inflect") or "none"
         if inflect not in self._inflect:
             raise PackError(f"{row.path}, line {row.line}: unknown inflection {inflect!r}")
-        entry = Entry(topic, cells["role"], lemma, cells.get("value", ""), f"{language}.{topic}.{cells['role']}.{lemma}")
+        entry = Entry(
+            topic, cells["role"], lemma, cells.get("value", ""), f"{language}.{topic}.{cells['role']}.{lemma}"
+        )
         for stem in (lemma, *filter(None, cells.get("forms", "").split("|"))):
             self._add_stem(entry, stem, inflect)
         for plural in filter(None, cells.get("plural", "").split("|")):
             first, *rest = plural.split()
             for ending in self._inflect[inflect]["plural"]:
-                self._put(entry, first + ending if not rest else first, "pl", self._inflect[inflect]["group"], rest)
+                self._put(
+                    entry, first + ending if not rest else first, "pl", self._inflect[inflect]["group"], rest
+                )
         return entry
 
     def _add_stem(self, entry: Entry, stem: str, inflect: str) -> None:
@@ -209,13 +214,22 @@ class Lexicon:
         yield word, frozenset(), None, 0
         for prefix in self._prefixes:
             if word.startswith(prefix.form) and len(word) > len(prefix.form) + 1:
-                yield word[len(prefix.form) :], prefix.adds, prefix.groups, self.lead(word) if "and" in prefix.adds else 0
+                yield (
+                    word[len(prefix.form) :],
+                    prefix.adds,
+                    prefix.groups,
+                    self.lead(word) if "and" in prefix.adds else 0,
+                )
 
     def lead(self, word: str) -> int:
         """Return how many letters of a word may be the joining word "and" written as one with it."""
-        return next((len(form) for form in self._joining if word.startswith(form) and len(word) > len(form) + 1), 0)
+        return next(
+            (len(form) for form in self._joining if word.startswith(form) and len(word) > len(form) + 1), 0
+        )
 
-    def _with_pronoun(self, stem: str, prefix: frozenset[str], groups: frozenset[str] | None) -> Iterator[Form]:
+    def _with_pronoun(
+        self, stem: str, prefix: frozenset[str], groups: frozenset[str] | None
+    ) -> Iterator[Form]:
         if "the" in prefix:
             return
         for suffix in self._suffixes:
@@ -249,7 +263,8 @@ class Lexicon:
                 gap = MAX_GAP
                 continue
             found = next(
-                (k for k in range(at, min(at + gap + 1, len(tokens))) if self._same(tokens[k].text, word)), None
+                (k for k in range(at, min(at + gap + 1, len(tokens))) if self._same(tokens[k].text, word)),
+                None,
             )
             if found is None:
                 return 0, 0
@@ -271,11 +286,10 @@ class NameIndex:
     def __init__(self, folder: Folder, grammar: dict[str, Any]) -> None:
         self._folder = folder
         rows = grammar.get("prefix", [])
-        self._prefixes = [
-            (folder.word(p["form"]), frozenset(p["is"])) for p in rows if "noun" in p["for"]
-        ]
+        self._prefixes = [(folder.word(p["form"]), frozenset(p["is"])) for p in rows if "noun" in p["for"]]
         self._articles = tuple(form for form, adds in self._prefixes if adds == {"the"})
-        self._by_first: dict[str, list[tuple[tuple[str, ...], bool, Name]]] = {}
+        self._by_first: dict[str, dict[str, list[tuple[tuple[str, ...], bool, Name]]]] = {}
+        self._openings: dict[str, tuple[tuple[str, frozenset[str]], ...]] = {}
         self._passed = frozenset("\"'\u201c\u201d\u00ab\u00bb\u2018\u2019()\u2033#_-")
 
     def _bare(self, word: str) -> str:
@@ -303,7 +317,9 @@ class NameIndex:
             return
         keys = tuple(self._bare(word) for word in words)
         definite = len(words) == 1 and keys[0] != words[0]
-        bucket = self._by_first.setdefault(keys[0], [])
+        second = keys[1] if len(keys) > 1 else ""
+        self._openings.clear()
+        bucket = self._by_first.setdefault(keys[0], {}).setdefault(second, [])
         if (keys[1:], definite, name) not in bucket:
             bucket.append((keys[1:], definite, name))
 
@@ -321,10 +337,14 @@ class NameIndex:
         return hits
 
     def _at(self, tokens: Sequence[Token], i: int) -> NameHit | None:
+        openings = self._opens(tokens[i].text)
+        if not openings:
+            return None
         best: dict[int, list[Name]] = {}
         prefix_of: dict[int, frozenset[str]] = {}
-        for key, prefix in self._keys(tokens[i].text):
-            for rest, definite, name in self._by_first.get(key, ()):
+        second = self._second(tokens, i + 1)
+        for key, prefix in openings:
+            for rest, definite, name in self._candidates(key, second):
                 if definite and "the" not in prefix:
                     continue
                 end = self._follow(tokens, i + 1, rest)
@@ -336,11 +356,30 @@ class NameIndex:
         end = max(best)
         return NameHit(tuple(best[end]), i, end, prefix_of[end])
 
-    def _keys(self, word: str) -> Iterator[tuple[str, frozenset[str]]]:
-        yield word, frozenset()
-        for form, adds in self._prefixes:
-            if word.startswith(form) and len(word) > len(form) + 1:
-                yield word[len(form) :], adds
+    def _second(self, tokens: Sequence[Token], at: int) -> str:
+        while at < len(tokens) and tokens[at].text in self._passed:
+            at += 1
+        return self._bare(tokens[at].text) if at < len(tokens) else ""
+
+    def _candidates(self, key: str, second: str) -> Iterator[tuple[tuple[str, ...], bool, Name]]:
+        bucket = self._by_first[key]
+        yield from bucket.get("", ())
+        if second:
+            yield from bucket.get(second, ())
+
+    def _opens(self, word: str) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Return the first words of names that a word may be, with what hangs before them. Remembered for speed."""
+        known = self._openings.get(word)
+        if known is None:
+            if len(self._openings) > _CACHE_LIMIT:
+                self._openings.clear()
+            keys = [(word, frozenset[str]())] + [
+                (word[len(form) :], adds)
+                for form, adds in self._prefixes
+                if word.startswith(form) and len(word) > len(form) + 1
+            ]
+            known = self._openings[word] = tuple(key for key in keys if key[0] in self._by_first)
+        return known
 
     def _follow(self, tokens: Sequence[Token], at: int, rest: Sequence[str]) -> int:
         for word in rest:

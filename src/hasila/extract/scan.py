@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from hasila.extract.times import TimeMention, find_times
@@ -37,15 +37,34 @@ class Scan:
         self.index = index
         self.opens = opens
         self._joins = pack.lexicon.lead
-        self._hits: dict[str, dict[int, list[Hit]]] = defaultdict(lambda: defaultdict(list))
-        hits = pack.lexicon.find(self.tokens)
-        for hit in hits:
-            self._hits[hit.form.entry.topic][hit.start].append(hit)
-        self.names: list[NameHit] = pack.names.find(self.tokens)
-        self.name_at: dict[int, NameHit] = {name.start: name for name in self.names}
-        self.times: list[TimeMention] = find_times(self.tokens, hits)
-        self._clause = self._number_clauses()
-        self._timed = frozenset(i for t in self.times for i in range(t.start, t.end))
+        self._pack = pack
+        self._found = pack.lexicon.find(self.tokens)
+        self._hits: dict[str, dict[int, list[Hit]]] = {}
+        for hit in self._found:
+            self._hits.setdefault(hit.form.entry.topic, {}).setdefault(hit.start, []).append(hit)
+
+    @cached_property
+    def names(self) -> list[NameHit]:
+        """The known names in the sentence, in order."""
+        return self._pack.names.find(self.tokens)
+
+    @cached_property
+    def name_at(self) -> dict[int, NameHit]:
+        """The known names by their first token."""
+        return {name.start: name for name in self.names}
+
+    @cached_property
+    def times(self) -> list[TimeMention]:
+        """The time expressions in the sentence, in order."""
+        return find_times(self.tokens, self._found)
+
+    @cached_property
+    def _clause(self) -> list[int]:
+        return self._number_clauses()
+
+    @cached_property
+    def _timed(self) -> frozenset[int]:
+        return frozenset(i for t in self.times for i in range(t.start, t.end))
 
     def _number_clauses(self) -> list[int]:
         clauses, number = [], 0
@@ -81,24 +100,28 @@ class Scan:
 
     def hit(self, topic: str, at: int, *roles: str) -> Hit | None:
         """Return the longest hit of ``topic`` at token ``at`` with one of ``roles`` (any when none is given)."""
+        here = self._hits.get(topic)
+        found = here.get(at) if here else None
+        if not found:
+            return None
         best: Hit | None = None
-        for found in self._hits[topic].get(at, ()):
-            if (not roles or found.form.entry.role in roles) and (
-                best is None or (found.end, found.tail) > (best.end, best.tail)
+        for hit in found:
+            if (not roles or hit.form.entry.role in roles) and (
+                best is None or (hit.end, hit.tail) > (best.end, best.tail)
             ):
-                best = found
+                best = hit
         return best
 
     def hits(self, topic: str, at: int) -> Sequence[Hit]:
         """Return every hit of ``topic`` at token ``at``."""
-        return self._hits[topic].get(at, ())
+        return self._hits.get(topic, {}).get(at, ())
 
     def all(self, topic: str, *roles: str) -> list[Hit]:
         """Return all hits of ``topic`` with one of ``roles``, in order."""
         return [
             hit
-            for at in sorted(self._hits[topic])
-            for hit in self._hits[topic][at]
+            for at, found in sorted(self._hits.get(topic, {}).items())
+            for hit in found
             if not roles or hit.form.entry.role in roles
         ]
 

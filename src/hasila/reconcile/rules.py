@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from statistics import median_low
 from typing import NamedTuple
 
-from hasila.model import Claim, Harm, Status
+from hasila.model import Harm
 from hasila.reconcile.positions import Position
 from hasila.reconcile.reasons import Reason
 
@@ -60,13 +60,13 @@ class Outcome(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A named rule: the harms and claims that it counts and how it decides; ``source`` says whose rule it
-    is."""
+    """A named rule: the harms that it counts, whether it leaves fighters out, and how it decides; ``source``
+    says whose rule it is."""
 
     name: str
     source: str
     harms: frozenset[Harm]
-    counts: Callable[[Claim], bool]
+    civilians_only: bool
     decide: Callable[[Sitting], Outcome]
 
 
@@ -252,22 +252,13 @@ def _extremes(sitting: Sitting) -> tuple[int | None, int | None, tuple[tuple[Rea
     return min(lows, default=None), max(highs, default=None), uses
 
 
-def _everybody(claim: Claim) -> bool:
-    return True
-
-
-def _no_fighters(claim: Claim) -> bool:
-    """Airwars and Iraq Body Count take everyone for a civilian whom the claim does not call a fighter."""
-    return claim.status is not Status.COMBATANT
-
-
 RULES: Mapping[str, Rule] = {
     rule.name: rule
     for rule in (
-        Rule("hasila", "the project's field guide, section 3", ALL_HARMS, _everybody, hasila),
-        Rule("acled", "ACLED Codebook, reported fatalities", DEATHS, _everybody, acled),
-        Rule("ucdp", "UCDP methodology; GED codebook 25.1", DEATHS, _everybody, ucdp),
-        Rule("ibc", "Iraq Body Count, methods 3.1", CASUALTIES, _no_fighters, ibc),
-        Rule("airwars", "Airwars methodology and its Gaza note (2023)", CASUALTIES, _no_fighters, airwars),
+        Rule("hasila", "the project's field guide, section 3", ALL_HARMS, False, hasila),
+        Rule("acled", "ACLED Codebook, reported fatalities", DEATHS, False, acled),
+        Rule("ucdp", "UCDP methodology; GED codebook 25.1", DEATHS, False, ucdp),
+        Rule("ibc", "Iraq Body Count, methods 3.1", CASUALTIES, True, ibc),
+        Rule("airwars", "Airwars methodology and its Gaza note (2023)", CASUALTIES, True, airwars),
     )
 }

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from hasila.model import Harm, Toll, TollClaim, Verdict
 from hasila.reconcile.accounts import Said, Words, group_of
+from hasila.reconcile.fighters import civilians_of
 from hasila.reconcile.figures import agree
 from hasila.reconcile.positions import (
     Left,
@@ -49,11 +50,11 @@ def tolls_of(incident: Sequence[Said], bench: Bench) -> list[Toll]:
     A harm that is only denied, doubted or expected has an empty toll that lists those claims.
     """
     kept, aside = screened(incident, bench.copies)
-    fighters = [said for said in kept if not bench.rule.counts(said.claim)]
-    aside = aside + [(said, Reason.NOT_COUNTED_BY_RULE) for said in fighters]
-    kept = [said for said in kept if bench.rule.counts(said.claim)]
-    reports = len({original(said.report.id, bench.copies) for said in kept})
     source = sources_of(kept, bench.words)
+    if bench.rule.civilians_only:
+        kept, fighters = civilians_of(kept, source)
+        aside = aside + fighters
+    reports = len({original(said.report.id, bench.copies) for said in kept})
     claimants = len({source(said) for said in kept if said.claim.source_side is None})
     heard = _Heard(kept, aside, source, reports, claimants)
     harms = {said.claim.harm for said in incident} & bench.rule.harms

@@ -11,10 +11,11 @@ from hasila.packs import Pack
 from hasila.resolve.actors import party, perpetrator
 from hasila.resolve.mentions import lineage, named
 from hasila.resolve.places import Atlas
-from hasila.resolve.sources import claimant
+from hasila.resolve.precision import acled_geo_precision, ucdp_where_prec
+from hasila.resolve.sources import claimant, publishers
 from hasila.resolve.times import anchor
 
-__all__ = ["lineage", "named", "resolve"]
+__all__ = ["acled_geo_precision", "lineage", "named", "publishers", "resolve", "ucdp_where_prec"]
 
 
 def resolve(claims: Sequence[Claim], report: Report, pack: Pack) -> list[Claim]:

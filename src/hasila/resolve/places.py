@@ -12,6 +12,7 @@ from hasila.packs import COUNTRY, Pack
 from hasila.resolve.mentions import Cells, lineage, narrowed
 from hasila.resolve.phrases import Mention, is_gazetteer, mentions
 from hasila.resolve.precision import REGIONS, level_of, size_of
+from hasila.resolve.sources import publishers
 
 KNOWN_ABROAD = 200_000
 """Inhabitants from which on a city of the gazetteer is named without its country in reports on another one."""
@@ -71,7 +72,9 @@ class Atlas:
 
     @cached_property
     def _claimed(self) -> frozenset[str]:
-        return frozenset(self._certain(claim.place for claim in self._claims))
+        places = {claim.place for claim in self._claims if claim.place}
+        rows = (m.rows for place in places for m in mentions(place, self._pack))
+        return frozenset(_countries_for_certain(rows))
 
     @cached_property
     def _named(self) -> list[list[Cells]]:
@@ -80,7 +83,7 @@ class Atlas:
     @cached_property
     def _counts(self) -> Counter[str]:
         """How often the report names places of a country for certain."""
-        return self._certain([self._report.text])
+        return _countries_for_certain(self._named)
 
     @cached_property
     def _main(self) -> frozenset[str]:
@@ -88,23 +91,10 @@ class Atlas:
         top = self._counts.most_common(1)
         return frozenset(country for country, count in top if 2 * count > self._counts.total())
 
-    def _certain(self, texts: Iterable[str | None]) -> Counter[str]:
-        found: Counter[str] = Counter()
-        for text in texts:
-            rows_of_names = self._named if text is self._report.text else (m.rows for m in mentions(text or "", self._pack))
-            for rows in rows_of_names:
-                countries = {row.get("country", "") for row in rows}
-                if len(countries) == 1 and any(not _is_small(row) for row in rows):
-                    found.update(countries)
-        return found
-
     @cached_property
     def _of_outlet(self) -> frozenset[str]:
-        address = f"{self._report.outlet} {self._report.url}"
-        outlets = (row.cells for row in self._pack.rows["source"].values() if row.cells.get("domain"))
-        return frozenset(
-            row["country"] for row in outlets if any(domain in address for domain in row["domain"].split("|"))
-        )
+        sources = self._pack.rows["source"]
+        return frozenset(sources[source].cells["country"] for source in publishers(self._report, self._pack))
 
     @cached_property
     def _named_for_certain(self) -> frozenset[str]:
@@ -183,6 +173,16 @@ class Atlas:
             if all(row["id"] in self._above(other) for other in rows if other is not row):
                 return [row]
         return rows
+
+
+def _countries_for_certain(names: Iterable[list[Cells]]) -> Counter[str]:
+    """Count the countries of names that are borne in one alone, small places of the gazetteer aside."""
+    found: Counter[str] = Counter()
+    for rows in names:
+        countries = {row.get("country", "") for row in rows}
+        if len(countries) == 1 and not all(map(_is_small, rows)):
+            found.update(countries)
+    return found
 
 
 def _is_small(row: Cells) -> bool:

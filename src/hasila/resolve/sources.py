@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from hasila.model import Report
 from hasila.packs import Pack
 from hasila.resolve.actors import party
 from hasila.resolve.mentions import Grounds, in_force, named, narrowed, only
@@ -14,6 +15,24 @@ class Claimant(NamedTuple):
 
     source: str | None
     side: str | None
+
+
+def publishers(report: Report, pack: Pack) -> list[str]:
+    """Return the ids of the outlets whose web domain stands in a report's outlet or address; as a rule one or none.
+
+    With a claim's ``source_id`` it is the chain by which a figure came: outlet, then source.
+    """
+    address = f"/{report.outlet or ''} {report.url or ''}"
+    return [
+        source
+        for source, row in pack.rows["source"].items()
+        if any(
+            f"{sign}{domain}" in address
+            for domain in row.cells.get("domain", "").split("|")
+            if domain
+            for sign in "/."
+        )
+    ]
 
 
 def claimant(words: str | None, when: str | None, grounds: Grounds, pack: Pack) -> Claimant:
