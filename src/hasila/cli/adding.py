@@ -5,11 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from hasila.cli.sharing import Problems, added_tables, data_folder, load_countries, print_json, say
+from hasila.cli.sharing import (
+    Format,
+    Problems,
+    added_tables,
+    data_folder,
+    format_option,
+    load_countries,
+    print_json,
+    say,
+)
 
 if TYPE_CHECKING:
     from hasila.packs import AddedTable, Pack
@@ -145,6 +154,58 @@ def _report(path: Path, misfits: Iterable[tuple[int, str]]) -> None:
     for row, what in misfits:
         problems(Problem(str(path), row, what))
     problems.close()
+
+
+_WHY = {
+    "unknown": "no known place is named",
+    "abroad": "only small places of other countries have the name",
+    "several": "several places are named",
+    "open": "several places of the name fit",
+    "only": "the only known place of the name",
+    "beside": "chosen by the words beside the name",
+    "country": "chosen by the country",
+    "table": "chosen for it is named often, or is a city among villages",
+    "report": "chosen by another place that is named",
+    "widest": "a place and the region of its name: the region",
+}
+
+
+@places.command("find")
+@click.argument("words", nargs=-1, required=True)
+@format_option
+def find_places(words: tuple[str, ...], form: Format) -> None:
+    """Show which places WORDS may mean, as in a report, each with what it lies in, and which is chosen and why.
+
+    \b
+    hasila places find <a village> <a province>
+    """
+    from hasila.model import Report
+    from hasila.resolve.phrases import mentions
+    from hasila.resolve.places import Atlas
+
+    pack, said = load_countries(), " ".join(words)
+    found = Atlas(Report(id="", text=said), (), pack).locate(said)
+    ids = dict.fromkeys(row["id"] for mention in mentions(said, pack) for row in mention.rows)
+    records = [_place_record(place, place == found.place_id, pack) for place in ids]
+    if form == "json":
+        print_json([{"place_id": found.place_id, "precision": found.precision, "why": found.why, "places": records}])
+        return
+    for record in records:
+        sign = "*" if record["chosen"] else " "
+        point = f"{record['lat']}, {record['lon']}" if record["lat"] else "no point"
+        chain = " < ".join((f"{record['name']} ({record['name_en']})", *record["within"]))
+        click.echo(f"{sign} {record['id']}  {record['kind']}  {chain}  {point}  [{record['table']}]")
+    click.echo(_WHY[found.why] + (f"; precision: {found.precision}" if found.precision else ""))
+
+
+def _place_record(place: str, chosen: bool, pack: Pack) -> dict[str, Any]:
+    from hasila.resolve import lineage
+
+    rows = pack.rows["place"]
+    cells, table = rows[place].cells, rows[place].path
+    above = (rows[parent].cells["name"] for parent in lineage(cells, "place", pack) if parent in rows)
+    shown = {key: cells.get(key, "") for key in ("id", "name", "name_en", "kind", "lat", "lon")}
+    return {**shown, "within": list(above), "table": table, "chosen": chosen}
 
 
 def _list(kind: str) -> None:

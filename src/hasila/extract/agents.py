@@ -15,7 +15,7 @@ def find_agents(scan: Scan) -> list[Range]:
     found: list[Range] = []
     if not scan.has("perpetrators"):
         return found
-    for at in range(len(scan)):
+    for at in scan.starts("perpetrators"):
         words = _agent_at(scan, at)
         if words is not None and not any(words.start < f.end and f.start < words.end for f in found):
             found.append(words)

@@ -306,7 +306,7 @@ def _broken(scan: Scan, start: int, end: int) -> bool:
 def _causes_of(scan: Scan) -> list[CauseMention]:
     found: list[CauseMention] = []
     last = 0
-    for at in range(len(scan)):
+    for at in scan.starts("causes"):
         hit = scan.hit("causes", at)
         if hit is None or at < last:
             continue

@@ -10,7 +10,7 @@ import msgspec
 from hasila.extract.counts import HARMED, Count, qualifier_before, read_count
 from hasila.extract.numbers import parse_number
 from hasila.extract.phrases import victims_end
-from hasila.extract.scan import Range, Scan
+from hasila.extract.scan import QUOTES, Range, Scan
 from hasila.model import Harm, Qualifier, Status, Vague
 from hasila.packs import Hit
 
@@ -63,7 +63,11 @@ def find_quantities(scan: Scan) -> list[Quantity]:
     at = 0
     named = {i for name in scan.names if name.end - name.start > 1 for i in range(name.start, name.end)}
     described = 0
+    openings = frozenset(scan.starts("qualifiers", "numbers", "vague", "parts", "harms", "people"))
     while at < len(scan):
+        if at not in openings and not scan.tokens[at].is_number and scan.text(at) not in QUOTES:
+            at += 1
+            continue
         quantity = None if at in named and scan.hit("people", at) else _quantity(scan, at)
         if quantity is None or (not quantity.explicit and at < described):
             at += 1

@@ -125,6 +125,10 @@ class Scan:
             if not roles or hit.form.entry.role in roles
         ]
 
+    def starts(self, *topics: str) -> list[int]:
+        """Return the tokens at which a word of any of ``topics`` begins, in order."""
+        return sorted({at for topic in topics for at in self._hits.get(topic, ())})
+
     def has(self, topic: str) -> bool:
         """Say whether any word of ``topic`` stands in the sentence."""
         return bool(self._hits.get(topic))

@@ -70,7 +70,7 @@ def find_triggers(scan: Scan, quantities: Sequence[Quantity]) -> list[Trigger]:
     }
     chosen: list[Hit] = []
     last = 0
-    for at in range(len(scan)):
+    for at in scan.starts("harms"):
         hit = scan.hit("harms", at, *TRIGGERS)
         verb = scan.hit("harms", at, *VERBS)
         if (

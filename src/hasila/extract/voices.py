@@ -31,7 +31,10 @@ def find_voices(scan: Scan, known: frozenset[str] = frozenset()) -> list[Voice]:
     """Return the voices of a sentence in order. ``known`` are words of claimants that spoke before."""
     headed = _headed(scan)
     found: list[Voice] = [headed] if headed else []
-    for at in range(headed.words.end if headed and headed.words else 0, len(scan)):
+    first = headed.words.end if headed and headed.words else 0
+    for at in scan.starts("attribution"):
+        if at < first:
+            continue
         voice = _voice_at(scan, at, known)
         if voice is not None and not (found and found[-1].words and found[-1].words.end > at):
             found.append(voice)

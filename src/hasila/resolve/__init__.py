@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 import msgspec
 
 from hasila.model import Claim, Report
 from hasila.packs import Pack
 from hasila.resolve.actors import party, perpetrator
-from hasila.resolve.mentions import lineage, named
-from hasila.resolve.places import Atlas
+from hasila.resolve.mentions import Grounds, lineage, named
+from hasila.resolve.places import Atlas, Located
 from hasila.resolve.precision import acled_geo_precision, ucdp_where_prec
 from hasila.resolve.sources import claimant, publishers
 from hasila.resolve.times import anchor
 
 __all__ = ["acled_geo_precision", "lineage", "named", "publishers", "resolve", "ucdp_where_prec"]
+
+_Identity = tuple[str | None, str | None]
+_Find = Callable[[str | None, str | None, Grounds, Pack], _Identity]
+_Whom = Callable[[_Find, str | None, str | None], _Identity]
 
 
 def resolve(claims: Sequence[Claim], report: Report, pack: Pack) -> list[Claim]:
@@ -24,17 +29,23 @@ def resolve(claims: Sequence[Claim], report: Report, pack: Pack) -> list[Claim]:
     ``when_partial`` is read against the publication date and gives ``when``; what cannot be anchored stays.
     """
     atlas = Atlas(report, claims, pack)
-    return [_resolved(claim, report, atlas, pack) for claim in claims]
+    locate = cache(atlas.locate)
+
+    @cache
+    def whom(find: _Find, words: str | None, day: str | None) -> _Identity:
+        return find(words, day, atlas.grounds, pack)
+
+    return [_resolved(claim, report, locate, whom) for claim in claims]
 
 
-def _resolved(claim: Claim, report: Report, atlas: Atlas, pack: Pack) -> Claim:
+def _resolved(claim: Claim, report: Report, locate: Callable[[str | None], Located], whom: _Whom) -> Claim:
     when, partial = claim.when, claim.when_partial
     if partial is not None:
         when, partial = anchor(partial, report.published)
     day = when or (report.published.isoformat() if report.published else None)
-    place = atlas.locate(claim.place)
+    place = locate(claim.place)
     victims, by, source = (
-        find(words, day, atlas.grounds, pack)
+        whom(find, words, day)
         for find, words in ((party, claim.victims), (perpetrator, claim.by), (claimant, claim.source))
     )
     return msgspec.structs.replace(
