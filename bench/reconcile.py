@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
@@ -66,13 +67,13 @@ def _incident(chance: random.Random, name: str, day: dt.date) -> Accounts:
         yield ReportMeta(id=report, published=published, outlet=f"outlet {chance.randrange(300)}"), rows
 
 
-def _setting(chance: random.Random, place: int, cause: Cause, day: dt.date) -> dict[str, object]:
+def _setting(chance: random.Random, place: int, cause: Cause, day: dt.date) -> dict[str, Any]:
     """Return what the claims of one account share, said more or less fully."""
     fullness = chance.random()
     partial = f"weekday={day.isoweekday()}" if 0.1 <= fullness < 0.15 else None
     if 0.15 <= fullness < 0.25:
         province = f"province {place % PROVINCES}"
-        where: dict[str, object] = {"place": province, "place_id": province, "place_precision": "adm1"}
+        where: dict[str, Any] = {"place": province, "place_id": province, "place_precision": "adm1"}
     else:
         lat, lon = POINTS[place]
         where = {"place": f"town{place}", "place_id": f"place {place}", "lat": lat, "lon": lon}

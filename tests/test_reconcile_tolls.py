@@ -109,14 +109,21 @@ ASHWELL_HOLDS = {"p:birch": "p:ashwell"}
         ),
         (
             "an incident in a place within it counts, one elsewhere or in another month does not",
-            [{"number": 20, "place_id": "p:birch"}, {"number": 5, "when": "2021-06-02"}, {"number": 7, **FAR}],
+            [
+                {"number": 20, "place_id": "p:birch"},
+                {"number": 5, "when": "2021-06-02"},
+                {"number": 7, **FAR},
+            ],
             {"number": 30},
             "beyond_incidents:10-10",
         ),
         ("more in the incidents than in the total", [{"number": 50}], {"number": 40}, "beyond_incidents:0-0"),
         (
             "fighters of the incidents are not in a total of civilians",
-            [{"number": 9, "status": "civilian"}, {"number": 30, "status": "combatant", "when": "2021-05-09"}],
+            [
+                {"number": 9, "status": "civilian"},
+                {"number": 30, "status": "combatant", "when": "2021-05-09"},
+            ],
             {"number": 12, "status": "civilian"},
             "beyond_incidents:3-3",
         ),

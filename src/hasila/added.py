@@ -136,7 +136,10 @@ def _problem(row: Row, kind: str, pack: Pack, taken: set[str], known: set[str]) 
         (not cells["name"], "no name"),
         (not _ID.fullmatch(cells["id"]), f"the id {cells['id']!r} is not small letters, digits and hyphens"),
         (cells["id"] in taken, f"the id {cells['id']} is taken"),
-        (cells["kind"] not in kinds, f"unknown kind {cells['kind']!r}, expected one of {', '.join(sorted(kinds))}"),
+        (
+            cells["kind"] not in kinds,
+            f"unknown kind {cells['kind']!r}, expected one of {', '.join(sorted(kinds))}",
+        ),
         (side and side not in pack.rows["side"], f"there is no side {side!r}"),
         (parent and parent not in known, f"there is no parent {parent!r}"),
     )

@@ -312,9 +312,7 @@ def _rows_of(
 _RESOLVED = ("place_id", "victims_side", "by_side", "source_id", "source_side", "victims_actor", "by_actor")
 
 
-def resolved_claims(
-    claims: Iterable[Claim], reports: Mapping[str, Report], pack: Pack
-) -> Iterator[Claim]:
+def resolved_claims(claims: Iterable[Claim], reports: Mapping[str, Report], pack: Pack) -> Iterator[Claim]:
     """Yield claims with ids and identities, in their order in each report.
 
     Claims of a report that has any identity already stay as they are; the others are resolved by their own

@@ -188,7 +188,9 @@ def find_places(words: tuple[str, ...], form: Format) -> None:
     ids = dict.fromkeys(row["id"] for mention in mentions(said, pack) for row in mention.rows)
     records = [_place_record(place, place == found.place_id, pack) for place in ids]
     if form == "json":
-        print_json([{"place_id": found.place_id, "precision": found.precision, "why": found.why, "places": records}])
+        print_json(
+            [{"place_id": found.place_id, "precision": found.precision, "why": found.why, "places": records}]
+        )
         return
     for record in records:
         sign = "*" if record["chosen"] else " "

@@ -114,7 +114,8 @@ def data_folder() -> Path:
     """Return the folder of the tables that the user added."""
     from hasila.added import default_folder
 
-    given: Path | None = click.get_current_context().meta.get(_DATA)
+    context = click.get_current_context()
+    given: Path | None = context.meta.get(_DATA) if context else None
     return given or default_folder()
 
 

@@ -8,6 +8,7 @@ from hasila.packs import Hit
 
 _FEW_WORDS = 4
 _LONGEST_SUBJECT = 14
+_DEED_REACH = 12
 
 
 def find_agents(scan: Scan) -> list[Range]:
@@ -25,7 +26,7 @@ def find_agents(scan: Scan) -> list[Range]:
 def subject_before(scan: Scan, verb: int) -> Range | None:
     """Return the armed subject that stands right before a verb ("the gunmen … kidnapped three")."""
     at = verb
-    while at > 0 and (scan.in_time(at - 1) or scan.text(at - 1) in COMMAS or scan.text(at - 1) in QUOTES):
+    while at > 0 and (_aside(scan, at - 1) or _particle(scan, at - 1)):
         at -= 1
     end = at
     while at > 0 and end - at < _LONGEST_SUBJECT and not _ends_subject(scan, at - 1):
@@ -33,6 +34,32 @@ def subject_before(scan: Scan, verb: int) -> Range | None:
     first = next((k for k in range(at, end) if is_armed(scan, k)), None)
     return (
         Range(first, min(end, max(first + 1, victims_end(scan, first, first)))) if first is not None else None
+    )
+
+
+def manager_of(scan: Scan, deed: int) -> Range | None:
+    """Who "carried out", "managed" a deed told by a noun at token ``deed``: behind that verb, else before it."""
+    for at in range(deed - 1, max(-1, deed - _DEED_REACH), -1):
+        if scan.text(at) in BREAKS:
+            return None
+        if hit := scan.hit("perpetrators", at, "managed"):
+            first = next((k for k in range(hit.end, deed) if is_armed(scan, k)), None)
+            if first is not None:
+                return Range(first, min(deed, max(first + 1, victims_end(scan, first, first))))
+            return subject_before(scan, hit.start)
+    return None
+
+
+def _aside(scan: Scan, at: int) -> bool:
+    return scan.in_time(at) or scan.text(at) in COMMAS or scan.text(at) in QUOTES
+
+
+def _particle(scan: Scan, at: int) -> bool:
+    """A word between subject and verb that is neither ("had", "that was")."""
+    return (
+        scan.hit("joints", at, "stop") is not None
+        and not scan.hit("places", at)
+        and not scan.hit("parts", at)
     )
 
 
@@ -69,7 +96,7 @@ def _agent_at(scan: Scan, at: int) -> Range | None:
         name = scan.names_of(at, "actor")
         words = Range(at, name.end) if name else _with_weapon(scan, hit)
     if words is None and (hit := scan.hit("perpetrators", at, "did")):
-        words = subject_before(scan, hit.start)
+        words = None if hit.form.pronoun else subject_before(scan, hit.start)
         opens = _opens(scan, hit.start) or hit.form.pronoun
         if words is None:
             words = _doer(scan, hit.end, object_follows=hit.form.entry.value == "object" and not opens)

@@ -29,6 +29,7 @@ _SPECIFIC = {
     Cause.ATTACK: 9,
 }
 _VAGUE_CAUSES = frozenset({Cause.ATTACK, Cause.ACCIDENT})
+_SHORT = 3  # letters: a shared preposition is no shared place
 _NEAR = 9
 _LOOK_BACK = 12  # sentences
 _BESIDE = 4
@@ -259,9 +260,21 @@ class Circumstances:
         kinds = {m.cause for m in self._causes[sentence]}
         for earlier in self._before(sentence)[:3]:
             told = {m.cause for m in self._causes[earlier]}
-            if self._agents[earlier] and (not kinds or kinds & told):
+            if (
+                self._agents[earlier]
+                and (not kinds or kinds & told)
+                and not self._elsewhere(sentence, earlier)
+            ):
                 return earlier, self._agents[earlier][-1]
         return None
+
+    def _elsewhere(self, sentence: int, earlier: int) -> bool:
+        """Both sentences name places of their own, and none in common: two events."""
+        mine, theirs = (
+            {self._scans[k].text(at) for m in self._named(k) if m.inside for at in range(m.start, m.end)}
+            for k in (sentence, earlier)
+        )
+        return bool(mine and theirs) and not any(len(word) > _SHORT for word in mine & theirs)
 
 
 class _Located(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from hasila.extract.agents import subject_before
+from hasila.extract.agents import manager_of, subject_before
 from hasila.extract.phrases import victims_end
 from hasila.extract.quantities import Quantity, find_quantities
 from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Range, Scan
@@ -87,8 +87,10 @@ class Walk:
         )
 
     def subject(self, trigger: Trigger) -> Range | None:
-        """Return the armed subject before an active verb."""
-        return subject_before(self.scan, trigger.start) if trigger.role in ACTIVE else None
+        """Return the armed subject before an active verb, or of the verb that carries out a noun of action."""
+        if trigger.role in ACTIVE:
+            return subject_before(self.scan, trigger.start)
+        return manager_of(self.scan, trigger.start) if trigger.role == "masdar" else None
 
     def adjacent(self, before: Quantity, q: Quantity) -> bool:
         """Say whether only joining words stand between two counts."""

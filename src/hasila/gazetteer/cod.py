@@ -26,7 +26,9 @@ BELOW = 5
 _KINDS = {0: "country", 1: "adm1", 2: "adm2", 3: "adm3", 4: "village", BELOW: "village"}
 _LEVEL = re.compile(r"adm(?:in)?([0-4])(name|pcode|code)?(?:ar|en|fr|ku|1|2|)")
 _PLAIN = re.compile(r"(?:feature|loc|place|village)?(name|pcode)(?:ar|en|1|)")
-_LATITUDE = frozenset({"lat", "latitude", "latitudey", "centerlat", "centrelat", "pointy", "y", "centroidlat"})
+_LATITUDE = frozenset(
+    {"lat", "latitude", "latitudey", "centerlat", "centrelat", "pointy", "y", "centroidlat"}
+)
 _LONGITUDE = frozenset(
     {"lon", "long", "lng", "longitude", "longitudex", "centerlon", "centrelon", "pointx", "x", "centroidlon"}
 )

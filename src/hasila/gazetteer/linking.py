@@ -47,9 +47,7 @@ class _Known:
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
         self._rows = {place: row.cells for place, row in pack.rows["place"].items()}
-        self.country_of = {
-            row["id"]: row["country"] for row in self._rows.values() if row["kind"] == COUNTRY
-        }
+        self.country_of = {row["id"]: row["country"] for row in self._rows.values() if row["kind"] == COUNTRY}
         self._near: defaultdict[tuple[int, int], list[tuple[float, float, _Home]]] = defaultdict(list)
         for row in self._rows.values():
             if row.get("lat") and row["kind"] not in (COUNTRY, "adm1", "region", "river"):
@@ -173,7 +171,9 @@ class _Linker:
 
     def _home_of(self, places: Sequence[Place]) -> _Home:
         country = self._country(places[0])
-        nearest = (self._known.nearest(p.lat, p.lon) for p in places if p.lat is not None and p.lon is not None)
+        nearest = (
+            self._known.nearest(p.lat, p.lon) for p in places if p.lat is not None and p.lon is not None
+        )
         homes = Counter(home for home in nearest if home and country in ("", home.country))
         if not homes:
             return _Home("", country)
@@ -205,4 +205,6 @@ def linked(places: Sequence[Place], form: str, name: str, pack: Pack, ordinary: 
 def _telling(place: Place, ordinary: frozenset[str], pack: Pack) -> tuple[str, ...]:
     """Return the names of a place without single words that the lexicon reads as something else."""
     names = names_of(place.names, ordinary)
-    return tuple(name for name in names if " " in name or not any(pack.lexicon.readings(pack.fold.word(name))[0]))
+    return tuple(
+        name for name in names if " " in name or not any(pack.lexicon.readings(pack.fold.word(name))[0])
+    )

@@ -15,7 +15,8 @@ FORM = "list"
 LICENCE = "the user's own list"
 NEEDED = ("id", "name", "kind")
 KINDS = frozenset(
-    "country adm1 adm2 adm3 city town village district camp airport crossing region mountain river road facility".split()
+    {"country", "adm1", "adm2", "adm3", "city", "town", "village", "district", "camp", "airport", "crossing"}
+    | {"region", "mountain", "river", "road", "facility"}
 )
 _ID = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 

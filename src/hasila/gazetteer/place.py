@@ -68,11 +68,13 @@ def sheet(text: str) -> tuple[list[str], list[tuple[int, Cells]]]:
     Comment lines before the header open with ``# ``. Raises GazetteerError where quotes or signs are broken.
     """
     lines = text.split("\n")
-    start = next((k for k, line in enumerate(lines) if line.strip() and not line.startswith("# ")), len(lines))
+    start = next(
+        (k for k, line in enumerate(lines) if line.strip() and not line.startswith("# ")), len(lines)
+    )
     header_line = lines[start] if start < len(lines) else ""
     separator = max("\t,;", key=header_line.count)
-    quoting = csv.QUOTE_NONE if separator == "\t" else csv.QUOTE_MINIMAL
-    reader = csv.reader(io.StringIO("\n".join(lines[start:])), delimiter=separator, quoting=quoting)
+    quote = None if separator == "\t" else '"'
+    reader = csv.reader(io.StringIO("\n".join(lines[start:])), delimiter=separator, quotechar=quote)
     rows: list[tuple[int, Cells]] = []
     try:
         header = [cell.strip() for cell in next(reader, [])]

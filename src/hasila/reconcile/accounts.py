@@ -100,7 +100,10 @@ def accounts_of(
 
     ``apart`` holds pairs of claim ids that a reviewer judged to be of different incidents.
     """
-    tellings = [_Telling(i, claim, _where(claim, words), _when(claim.when, claim.when_partial)) for i, claim in enumerate(claims)]
+    tellings = [
+        _Telling(i, claim, _where(claim, words), _when(claim.when, claim.when_partial))
+        for i, claim in enumerate(claims)
+    ]
     parents = _parents(tellings, apart)
     apart |= _free_round_ups(tellings, parents, atlas)
     families: dict[int, list[_Telling]] = defaultdict(list)
@@ -165,7 +168,8 @@ def _where(claim: Claim, words: Words) -> Where:
     radius = RADIUS_KM.get(claim.place_precision or "place", RADIUS_KM["place"])
     said = words(claim.place) if claim.place else frozenset()
     found = Where(claim.place_id, frozenset(claim.place_candidates), claim.lat, claim.lon, radius, said)
-    return _shared(found)
+    shared: Where = _shared(found)
+    return shared
 
 
 @lru_cache(maxsize=65536)
@@ -261,7 +265,9 @@ def _one_kind(a: Claim, b: Claim) -> bool:
     if score_causes(a.cause, b.cause) < 0:
         return False
     return not any(
-        one.harm in _BY_ARREST and one.cause in _GENERIC and _KINDS.get(other.cause or Cause.OTHER) in _FROM_AFAR
+        one.harm in _BY_ARREST
+        and one.cause in _GENERIC
+        and _KINDS.get(other.cause or Cause.OTHER) in _FROM_AFAR
         for one, other in ((a, b), (b, a))
     )
 
@@ -374,7 +380,8 @@ def _agreed_when(report: ReportMeta, members: list[_Telling]) -> When:
         max((member.when.partial for member in members), key=lambda p: (len(p), p)),
         report.published.toordinal() if report.published else None,
     )
-    return _shared(when)
+    shared: When = _shared(when)
+    return shared
 
 
 def _is_breakdown(claim: Claim, parent: Claim | None) -> bool:

@@ -24,7 +24,7 @@ COMMON = 40
 
 
 class _Text(NamedTuple):
-    order: tuple[dt.date, int, str]
+    order: tuple[dt.date, str]
     shingles: array[int]
 
 
@@ -35,15 +35,14 @@ def find_copies(
 
     Two texts are copies if their words are the same, or if they share at least 0.45 of their 3-word
     shingles (Jaccard), or if at least 0.8 of the shorter one's shingles stand in the longer. The original
-    is the earliest published, undated ones last, then the longest, then the first by id; of a cut copy it is
-    the longer text.
+    is the earliest published, undated ones last, then the first by id; of a cut copy it is the longer text.
     """
     days = published or {}
     known: dict[str, _Text] = {}
     by_words: dict[str, list[str]] = defaultdict(list)
     for report, text in texts:
         words = text.split()
-        known[report] = _Text((days.get(report) or dt.date.max, -len(words), report), _shingles(words))
+        known[report] = _Text((days.get(report) or dt.date.max, report), _shingles(words))
         by_words[" ".join(words)].append(report)
     copies: dict[str, str] = {}
     for same in by_words.values():

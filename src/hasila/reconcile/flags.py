@@ -72,7 +72,9 @@ def _status_contradicted(asserted: Sequence[Said], source: Callable[[Said], Sour
     """Whether one claimant counts civilians where another counts fighters only, and nobody counts both."""
     statuses: dict[tuple[Harm, Source], set[Status]] = defaultdict(set)
     for said in asserted:
-        if said.parent is None or said.claim.status is not Status.COMBATANT:  # fighters among others are no "only"
+        if (
+            said.parent is None or said.claim.status is not Status.COMBATANT
+        ):  # fighters among others are no "only"
             statuses[said.claim.harm, source(said)].add(said.claim.status)
     both = {Status.CIVILIAN, Status.COMBATANT}
     for harm in Harm:

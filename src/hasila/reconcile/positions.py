@@ -246,9 +246,17 @@ def _telling(source: Source, claims: list[Said], words: Words, left: Left) -> Po
         groups=frozenset(group_key(said.claim) for said in winners),
         told=max((day for said in winners if (day := _told(said)) is not None), default=None),
         party=any(said.claim.source_side is not None for said in winners),
-        own_losses=all(said.claim.source_side == said.claim.victims_side for said in winners),
+        own_losses=all(_own_losses(said.claim) for said in winners),
         updated=updated,
     )
+
+
+def _own_losses(claim: Claim) -> bool:
+    """Whether a claimant counts its own side: the victims' side, or, where that is not known, not the side
+    that is said to have done it."""
+    if claim.victims_side is None and claim.by_side is not None:
+        return claim.by_side != claim.source_side
+    return claim.source_side == claim.victims_side
 
 
 def _told(said: Said) -> int | None:

@@ -37,7 +37,9 @@ class Reason(StrEnum):
     OPEN_ABOVE = "open_above"
     BOUNDS_OF_JOINT = "bounds_of_joint"
     PARTIES_ONLY = "parties_only"
-    BEYOND_INCIDENTS = "beyond_incidents"  # what a period total holds beyond its place's incidents: least-most
+    BEYOND_INCIDENTS = (
+        "beyond_incidents"  # what a period total holds beyond its place's incidents: least-most
+    )
     DISPUTED = "disputed"  # a party to the fighting says otherwise
     NEEDS_TWO_REPORTS = "needs_two_reports"
     GRADE_CONFIRMED = "grade_confirmed"

@@ -43,7 +43,7 @@ class Sitting(NamedTuple):
     def one_group(self, position: Position) -> bool:
         """Whether a position counts one group only while others count everybody."""
         if position.one_armed_side:
-            return any(not p.one_armed_side for p in self.positions)
+            return any(not p.one_armed_side and p.groups != {"combatants"} for p in self.positions)
         several = any(len(p.groups) > 1 for p in self.positions)
         return several and position.groups == {"civilians"}
 
@@ -209,11 +209,12 @@ def ucdp(sitting: Sitting) -> Outcome:
     chosen, uses = _third_parties(sitting)
     lows = [p.figures.low for p in chosen if p.figures.low is not None]
     highs = [n for p in chosen for n in (p.figures.high, p.figures.point) if n is not None]
+    high = max(highs + lows) if highs else None
     figured = [p for p in chosen if p.figures.point is not None]
     best, why = _best(sitting, figured)
     if why in (Reason.BEST_SHARED, Reason.BEST_LOWER_MIDDLE):
         best, why = min(p.figures.point for p in figured if p.figures.point is not None), Reason.BEST_LOWEST
-    return Outcome(min(lows, default=None), best, max(highs, default=None), (why,), uses)
+    return Outcome(min(lows, default=None), best, high, (why,), uses)
 
 
 def ibc(sitting: Sitting) -> Outcome:

@@ -109,7 +109,9 @@ def _split_since(position: Position, left: Left, source: Callable[[Said], Source
     """Mark a position as updated where its claimant gave a joint count before, in another report."""
     reports = {said.report.id for said in position.claims}
     split = any(
-        reason is Reason.JOINT_SPLIT_KNOWN and source(said) == position.source and said.report.id not in reports
+        reason is Reason.JOINT_SPLIT_KNOWN
+        and source(said) == position.source
+        and said.report.id not in reports
         for said, reason in left
     )
     return position._replace(updated=position.updated or split)

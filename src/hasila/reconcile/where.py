@@ -146,9 +146,9 @@ def _score_region(a: Where, b: Where, akin: bool, atlas: Atlas) -> float | None:
     region, other = (a, b) if a.radius >= b.radius else (b, a)
     if region.place_id in atlas.holders:
         return None
-    if None in (region.lat, region.lon, other.lat, other.lon):
+    if region.lat is None or region.lon is None or other.lat is None or other.lon is None:
         return LOOSE if akin else None
-    distance = kilometres(region.lat, region.lon, other.lat, other.lon)  # type: ignore[arg-type]
+    distance = kilometres(region.lat, region.lon, other.lat, other.lon)
     if distance > region.radius:
         return None
     return NEAR if region.radius == other.radius else LOOSE

@@ -26,9 +26,7 @@ def party(words: str | None, when: str | None, grounds: Grounds, pack: Pack) -> 
     Several actors have no common id, but a side if all are on one. A group named with the party it belongs to
     is the group. A name that actors of several countries bear is read by ``grounds``, or stays open.
     """
-    in_time = (
-        [row for row in rows if in_force(row, when)] for rows in named(words or "", "actor", pack)
-    )
+    in_time = ([row for row in rows if in_force(row, when)] for rows in named(words or "", "actor", pack))
     mentions = [narrowed(rows, grounds) for rows in in_time if rows]
     above = {parent for rows in mentions for row in rows for parent in lineage(row, "actor", pack)}
     return _common(
