@@ -28,6 +28,10 @@ ENGLISH = (
     "Seven civilians were killed on Tuesday in an airstrike on the town, the rescue service said. "
     "Twelve more were injured and taken to hospitals in the area."
 )
+FRENCH = (
+    "Sept civils ont été tués mardi dans une frappe aérienne sur la ville, selon les secours. "
+    "Douze autres ont été blessés et conduits dans les hôpitaux de la région."
+)
 DAY = dt.date(2021, 3, 9)
 ROWS = [
     {"id": "strike", "text": STRIKE, "published": "2021-03-09", "outlet": "أخبار النهر"},
@@ -98,13 +102,20 @@ def test_the_order_of_reports_changes_nothing(tmp_path: Path, pack: Pack, chance
     assert pipeline.tolls([_file(tmp_path, shuffled)], pack, _no_problem).incidents == expected
 
 
-def test_a_report_in_another_language_is_told_and_has_no_claims(tmp_path: Path, pack: Pack) -> None:
-    problems: list[Problem] = []
+def test_a_report_is_read_with_the_pack_of_its_language(tmp_path: Path, pack: Pack) -> None:
     path = _file(tmp_path, [{"id": "en", "text": ENGLISH}, ROWS[0]])
-    found = {report.id: claims for report, claims in pipeline.claims_in([path], pack, problems.append)}
-    assert found["en"] == []
+    found = {report.id: claims for report, claims in pipeline.claims_in([path], pack, _no_problem)}
+    assert {(claim.harm, claim.number) for claim in found["en"]} == {(Harm.KILLED, 7), (Harm.INJURED, 12)}
     assert len(found["strike"]) == 2
-    assert [(p.row, "'en'" in p.message) for p in problems] == [(1, True)]
+
+
+def test_a_report_in_a_language_without_a_pack_is_told_and_has_no_claims(tmp_path: Path, pack: Pack) -> None:
+    problems: list[Problem] = []
+    path = _file(tmp_path, [{"id": "fr", "text": FRENCH}, ROWS[0]])
+    found = {report.id: claims for report, claims in pipeline.claims_in([path], pack, problems.append)}
+    assert found["fr"] == []
+    assert len(found["strike"]) == 2
+    assert [(p.row, "'fr'" in p.message) for p in problems] == [(1, True)]
 
 
 def test_one_report_that_breaks_a_stage_does_not_stop_the_rest(

@@ -87,6 +87,11 @@ class _Prefix(NamedTuple):
     form: str
     groups: frozenset[str]
     adds: frozenset[str]
+    apart: bool = False
+
+    def after(self, other: _Prefix | None) -> _Prefix:
+        """Join a prefix written apart to the one before it ("and the")."""
+        return self if other is None else self._replace(adds=self.adds | other.adds)
 
 
 class _Phrase(NamedTuple):
@@ -137,16 +142,21 @@ class Lexicon:
     def __init__(self, folder: Folder, grammar: dict[str, Any]) -> None:
         self._folder = folder
         self._inflect: dict[str, Any] = grammar["inflect"]
-        self._prefixes = [
-            _Prefix(folder.word(p["form"]), frozenset(p["for"]), frozenset(p["is"]))
+        prefixes = [
+            _Prefix(folder.word(p["form"]), frozenset(p["for"]), frozenset(p["is"]), p.get("apart", False))
             for p in grammar.get("prefix", [])
         ]
+        self._prefixes = [prefix for prefix in prefixes if not prefix.apart]
+        self._apart = {prefix.form: prefix for prefix in prefixes if prefix.apart}
+        order = grammar.get("order", {})
+        self.subject_first: bool = order.get("subject") == "first"
+        self.units_last: bool = order.get("units") == "last"
         self._joining = tuple(p.form for p in self._prefixes if p.adds == {"and"})
         self._suffixes = tuple(folder.word(s) for s in grammar.get("suffix", {}).get("forms", []))
         self._suffix_groups = frozenset(grammar.get("suffix", {}).get("for", []))
         self._words: dict[str, list[tuple[Entry, str, str]]] = {}
         self._phrases: dict[str, list[tuple[Entry, str, str, tuple[str, ...]]]] = {}
-        self._readings: dict[str, tuple[tuple[Form, ...], tuple[_Phrase, ...]]] = {}
+        self._readings: dict[tuple[str, _Prefix | None], tuple[tuple[Form, ...], tuple[_Phrase, ...]]] = {}
 
     def add(self, row: Row, topic: str, language: str) -> Entry:
         """Add a row with all its forms."""
@@ -186,26 +196,32 @@ class Lexicon:
         elif (entry, number, group) not in self._words.setdefault(key, []):
             self._words[key].append((entry, number, group))
 
-    def readings(self, word: str) -> tuple[tuple[Form, ...], tuple[_Phrase, ...]]:
-        """Return every reading of a folded word and the phrases that it may open. Remembered for speed."""
-        known = self._readings.get(word)
+    def readings(self, word: str, led: _Prefix | None = None) -> tuple[tuple[Form, ...], tuple[_Phrase, ...]]:
+        """Return every reading of a folded word and the phrases that it may open. Remembered for speed.
+
+        ``led`` are the prefixes written apart before it.
+        """
+        key = word, led
+        known = self._readings.get(key)
         if known is None:
             if len(self._readings) > _CACHE_LIMIT:
                 self._readings.clear()
-            known = self._readings[word] = self._read(word)
+            known = self._readings[key] = self._read(word, led)
         return known
 
-    def _read(self, word: str) -> tuple[tuple[Form, ...], tuple[_Phrase, ...]]:
+    def _read(self, word: str, led: _Prefix | None) -> tuple[tuple[Form, ...], tuple[_Phrase, ...]]:
         forms: list[Form] = []
         phrases: list[_Phrase] = []
         for stem, prefix, groups, lead in self._stems(word):
             for entry, number, group in self._words.get(stem, ()):
                 if groups is None or group in groups:
                     if not number.endswith("-bound"):
-                        forms.append(Form(entry, number.removesuffix("-free"), prefix, False, lead))
+                        adds = prefix | led.adds if led and group in led.groups else prefix
+                        forms.append(Form(entry, number.removesuffix("-free"), adds, False, lead))
             for entry, number, group, rest in self._phrases.get(stem, ()):
                 if groups is None or group in groups:
-                    phrases.append(_Phrase(Form(entry, number, prefix, False, lead), rest))
+                    adds = prefix | led.adds if led and group in led.groups else prefix
+                    phrases.append(_Phrase(Form(entry, number, adds, False, lead), rest))
             forms += self._with_pronoun(stem, prefix, groups)
         phrases.sort(key=lambda phrase: -len(phrase.rest))
         return tuple(forms), tuple(phrases)
@@ -243,10 +259,14 @@ class Lexicon:
     def find(self, tokens: Sequence[Token]) -> list[Hit]:
         """Return every hit in a sentence, phrases first and longest first where they share a start."""
         hits: list[Hit] = []
+        led: _Prefix | None = None
         for i, token in enumerate(tokens):
             if not token.is_word:
+                led = None
                 continue
-            forms, phrases = self.readings(token.text)
+            forms, phrases = self.readings(token.text, led)
+            apart = self._apart.get(token.text)
+            led = apart.after(led) if apart else None
             for phrase in phrases:
                 end, tail = self._follow(tokens, i + 1, phrase.rest)
                 if tail:
@@ -286,7 +306,11 @@ class NameIndex:
     def __init__(self, folder: Folder, grammar: dict[str, Any]) -> None:
         self._folder = folder
         rows = grammar.get("prefix", [])
-        self._prefixes = [(folder.word(p["form"]), frozenset(p["is"])) for p in rows if "noun" in p["for"]]
+        self._prefixes = [
+            (folder.word(p["form"]), frozenset(p["is"]))
+            for p in rows
+            if "noun" in p["for"] and not p.get("apart")
+        ]
         self._articles = tuple(form for form, adds in self._prefixes if adds == {"the"})
         self._by_first: dict[str, dict[str, list[tuple[tuple[str, ...], bool, Name]]]] = {}
         self._openings: dict[str, tuple[tuple[str, frozenset[str]], ...]] = {}
@@ -405,6 +429,15 @@ class Pack:
         self.entries: list[tuple[Entry, Row]] = []
         self.rows: dict[str, dict[str, Row]] = {"actor": {}, "place": {}, "source": {}, "side": {}}
         self.files: dict[str, str] = {}
+        self.origin: _Origin = (None, None, ())
+
+    def speaking(self, language: str | None) -> Pack | None:
+        """Return the pack of a language with the same names: itself for an unknown language, None if there is none."""
+        if language is None or language == self.language:
+            return self
+        countries, data, added = self.origin
+        known = ((data or shipped()) / "lang" / language).is_dir()
+        return load_pack(language, countries, data, added) if known else None
 
     @property
     def version(self) -> str:
@@ -415,6 +448,7 @@ class Pack:
         return f"{self.language}-{digest.hexdigest()[:12]}"
 
 
+_Origin = tuple[tuple[str, ...] | None, "DataFolder | None", tuple[AddedTable, ...]]
 _NAME_TABLES = {"actors": "actor", "places": "place", "sources": "source", "sides": "side"}
 
 
@@ -468,6 +502,7 @@ def load_pack(
         pack.files[f"added/{table.path}"] = table.text
         _add_names(pack, table.kind, "", read_table(table.text, table.path, ("id", "name", "kind")))
     _put_into_countries(pack)
+    pack.origin = countries, data, added
     return pack
 
 
@@ -501,7 +536,8 @@ def _add_names(pack: Pack, kind: str, country: str, rows: Iterable[Row]) -> None
         if kind != "side":
             name = Name(_kind_of(kind, cells), cells["id"], cells["name"], cells["country"], cells["kind"])
             forms = filter(None, cells.get("forms", "").split("|"))
-            spellings += [(name, spelling) for spelling in (cells["name"], *forms)]
+            own = filter(None, [cells.get(f"name_{pack.language}")])
+            spellings += [(name, spelling) for spelling in (cells["name"], *forms, *own)]
     pack.names.add_all(spellings)
 
 

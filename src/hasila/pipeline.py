@@ -51,14 +51,13 @@ NO_DECISIONS = Decisions()
 
 
 def claims_of(report: Report, pack: Pack) -> list[Claim]:
-    """Return the claims of a report, resolved and with ids; none if it is in another language than the pack.
+    """Return the claims of a report, resolved and with ids, read with the pack of its language; none if there is none.
 
     An id is a hash of the report's id, the harm, the count and the claim's ordinal among equals: a better
     rule for anything else leaves it as it is, so that decisions on it survive.
     """
-    if report.language not in (None, pack.language):
-        return []
-    return list(_identified(resolve(extract(report, pack), report, pack)))
+    own = pack.speaking(report.language)
+    return list(_identified(resolve(extract(report, own), report, own))) if own else []
 
 
 def _identified(claims: Iterable[Claim]) -> Iterator[Claim]:
@@ -78,8 +77,8 @@ def claims_in(
     ``on_report`` of each report that is done.
     """
     for report in read(paths, on_problem):
-        if report.language not in (None, pack.language):
-            message = f"report {report.id!r} is in {report.language!r}, not {pack.language!r}: no claims read"
+        if pack.speaking(report.language) is None:
+            message = f"report {report.id!r} is in {report.language!r}: there is no pack, no claims read"
             on_problem(_problem(report, message))
         try:
             claims = claims_of(report, pack)

@@ -84,7 +84,7 @@ _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
     "things": (("thing", _NOTHING),),
     "times": (
         ("month month-weak weekday part part-after relative unit share season ordinal edge number", _ANY),
-        ("rel final latest this few about article clock clock-more era", _ANY),
+        ("month-first rel final latest this few about article clock clock-more era", _ANY),
         ("since until between during ago in of and onto equals onset", _ANY),
         ("none", _NOTHING),
     ),

@@ -14,6 +14,7 @@ from hasila.cli.sharing import (
     country_option,
     format_option,
     lang_option,
+    language_option,
     load_countries,
     page,
     paths_argument,
@@ -31,7 +32,10 @@ from hasila.cli.sharing import (
 @country_option
 @lang_option
 @format_option
-def toll(paths: tuple[str, ...], rule: str, country: tuple[str, ...], lang: str, form: Format) -> None:
+@language_option
+def toll(
+    paths: tuple[str, ...], rule: str, country: tuple[str, ...], language: str, lang: str, form: Format
+) -> None:
     """Print the toll of each incident that the reports tell of, and under each figure who says so.
 
     Reports are text files, HTML pages or JSON lines (id, text, published, outlet, url, title); "-" is
@@ -44,7 +48,7 @@ def toll(paths: tuple[str, ...], rule: str, country: tuple[str, ...], lang: str,
     """
     from hasila import pipeline
 
-    problems, pack = Problems(), load_countries(country)
+    problems, pack = Problems(), load_countries(country, language)
     check_rule(rule)
     with progress_bar() as progress:
         found = pipeline.tolls(paths, pack, problems, progress, rule)
@@ -55,7 +59,8 @@ def toll(paths: tuple[str, ...], rule: str, country: tuple[str, ...], lang: str,
 @click.command()
 @paths_argument
 @country_option
-def extract(paths: tuple[str, ...], country: tuple[str, ...]) -> None:
+@language_option
+def extract(paths: tuple[str, ...], country: tuple[str, ...], language: str) -> None:
     """Print the claims of the reports as JSON lines, one a claim.
 
     \b
@@ -64,7 +69,7 @@ def extract(paths: tuple[str, ...], country: tuple[str, ...]) -> None:
     """
     from hasila.pipeline import claims_in
 
-    problems, pack = Problems(), load_countries(country)
+    problems, pack = Problems(), load_countries(country, language)
     with progress_bar() as progress:
         print_json(claim for _, claims in claims_in(paths, pack, problems, progress) for claim in claims)
     problems.close()
@@ -91,7 +96,10 @@ def read(paths: tuple[str, ...]) -> None:
 @country_option
 @lang_option
 @format_option
-def explain(path: str, report_id: str | None, country: tuple[str, ...], lang: str, form: Format) -> None:
+@language_option
+def explain(
+    path: str, report_id: str | None, country: tuple[str, ...], language: str, lang: str, form: Format
+) -> None:
     """Print the text of a report with each claim marked, and below it what was read and by which rule.
 
     \b
@@ -100,7 +108,7 @@ def explain(path: str, report_id: str | None, country: tuple[str, ...], lang: st
     """
     from hasila.pipeline import claims_in
 
-    problems, pack, found = Problems(), load_countries(country), False
+    problems, pack, found = Problems(), load_countries(country, language), False
     for report, claims in claims_in([path], pack, problems):
         if report_id in (None, report.id):
             found = True

@@ -35,6 +35,9 @@ lang_option = click.option(
 country_option = click.option(
     "--country", multiple=True, help="Use only this country pack (repeat for more)."
 )
+language_option = click.option(
+    "--language", default="ar", show_default=True, help="Language of reports too short to tell theirs."
+)
 rule_option = click.option(
     "--rule", default="hasila", show_default=True, help="The rule that makes tolls of claims."
 )
@@ -129,12 +132,12 @@ def added_tables() -> tuple[AddedTable, ...]:
         raise click.UsageError(str(error)) from error
 
 
-def load_countries(country: tuple[str, ...] = ()) -> Pack:
-    """Return the language pack with the country packs named (all that ship where none is) and the user's tables."""
+def load_countries(country: tuple[str, ...] = (), language: str = "ar") -> Pack:
+    """Return a language pack with the country packs named (all that ship where none is) and the user's tables."""
     from hasila.packs import PackError, load_pack
 
     try:
-        return load_pack("ar", country or None, added=added_tables())
+        return load_pack(language, country or None, added=added_tables())
     except PackError as error:
         raise click.UsageError(str(error)) from error
 

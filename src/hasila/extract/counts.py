@@ -91,8 +91,16 @@ def _not_a_count(scan: Scan, number: Number) -> bool:
 
 def _people_follow(scan: Scan, at: int) -> bool:
     of = scan.hit("parts", at, "of")
-    at = of.end if of else at
+    at = skip_between(scan, of.end if of else at)
     return scan.hit("people", at) is not None or scan.hit("harms", at, *HARMED) is not None
+
+
+def skip_between(scan: Scan, at: int) -> int:
+    """Step over what may stand between a figure and its noun: bounds, adjectives, the name of an actor or place."""
+    while after := scan.hit("qualifiers", at, "after"):
+        at = after.end
+    name = scan.names_of(at, "actor", "place")
+    return name.end if name and scan.subject_first and scan.hit("people", name.end, "person") else at
 
 
 def _touching(scan: Scan, at: int) -> bool:

@@ -168,6 +168,8 @@ def governing(walk: Walk, index: int, q: Quantity) -> Trigger | None:
         return None
     if trigger.role in ("body-masdar", "led-to"):
         return None
+    if trigger.role == "verb-victim" and walk.scan.subject_first:
+        return None
     firm = q.explicit or q.one_of
     limit = REACH[trigger.role] if firm else (3 if trigger.role in VERBS else 1)
     start = trigger.agent.end if trigger.agent else _after_agent(walk, trigger)
@@ -389,6 +391,9 @@ def _names_one(q: Quantity) -> bool:
 
 def _has_own_count(walk: Walk, index: int, trigger: Trigger) -> bool:
     for other in walk.quantities[index + 1 :]:
+        if other.start >= trigger.end and walk.scan.subject_first:
+            own = trigger.role in ACTIVE and not (walk.joined(other) or other.harms)
+            return own and other.start == trigger.tail
         if other.start >= trigger.end:
             return (other.explicit or other.number == 1) and walk.clear(
                 trigger.end, other.start, 4, implicit=not other.explicit

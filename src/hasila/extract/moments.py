@@ -289,6 +289,9 @@ class Moments(Words):
             return None
         pair = self._second_month(found, listed=at > i)
         value, end = pair or (found.value, found.end)
+        day = self._day(end) if self.word("month-first", at) and "day" not in fields else None
+        if day:
+            return Moment({"month": value, "day": str(day[0])}, day[1])
         sure = word or pair or at > i
         return Moment({"month": value} if sure else {"month": value, "unsure": ""}, end)
 

@@ -106,6 +106,8 @@ def _sum(scan: Scan, first: Hit) -> tuple[int, int]:
             group *= 100
         elif not joined and new == "ten" and 1 <= group % 100 <= 9 and role == "unit":
             group += 10
+        elif scan.units_last and not joined and new in ("unit", "one") and role == "tens":
+            group += value
         elif joined and _adds(total, group, value, new):
             group += value if new not in ("thousand", "thousands") else 0
             total += value if new in ("thousand", "thousands") else 0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from hasila.extract.counts import HARMED, Count, qualifier_before, read_count
+from hasila.extract.counts import HARMED, Count, qualifier_before, read_count, skip_between
 from hasila.extract.numbers import parse_number
 from hasila.extract.phrases import victims_end
 from hasila.extract.scan import QUOTES, Range, Scan
@@ -89,7 +89,7 @@ def _quantity(scan: Scan, at: int) -> Quantity | None:
 
 
 def _explicit(scan: Scan, start: int, count: Count, qualifier: Qualifier) -> Quantity | None:
-    at = _skip_after(scan, count.end)
+    at = skip_between(scan, count.end)
     of = scan.hit("parts", at, "of")
     noun_at = scan.skip_quotes(of.end if of else at)
     noun = _noun(scan, noun_at, counted=True)
@@ -99,7 +99,8 @@ def _explicit(scan: Scan, start: int, count: Count, qualifier: Qualifier) -> Qua
         return None
     if noun is None and count.number is None:
         noun = _any_noun(scan, noun_at) if of or scan.hit("parts", count.end - 1, "of") else None
-        if noun is None and not count.definite:
+        alone = scan.subject_first and (scan.hit("harms", at, "verb-victim") or scan.hit("harms", start - 1))
+        if noun is None and not count.definite and not alone:
             return None
     end = noun.end if noun else count.end
     qualifier, end = _qualifier_after(scan, count.end, end, qualifier)
@@ -157,16 +158,11 @@ def _with_state(scan: Scan, noun: _Noun | None, end: int) -> tuple[_Noun | None,
     return told, state.end
 
 
-def _skip_after(scan: Scan, at: int) -> int:
-    after = scan.hit("qualifiers", at, "after")
-    return after.end if after else at
-
-
 def _qualifier_after(scan: Scan, counted: int, end: int, qualifier: Qualifier) -> tuple[Qualifier, int]:
     """A bound said after the figure or its noun ("at least", "nearly")."""
     for at in range(counted, min(end + 2, len(scan))):
         after = scan.hit("qualifiers", at, "after")
-        if after:
+        if after and (at == counted or after.form.entry.value != Qualifier.EXACT):
             value = Qualifier(after.form.entry.value)
             return (value if qualifier is Qualifier.EXACT else qualifier), max(end, after.end)
     return qualifier, end
@@ -254,7 +250,7 @@ def _victims(scan: Scan, noun: _Noun | None, partitive: bool, at: int) -> Range 
 
 def _victims_of_harmed(scan: Scan, noun: _Noun) -> Range | None:
     """Behind "killed", "wounded": "in the ranks of …", "of …", an adjective; prisoners and refugees name themselves."""
-    at = _skip_after(scan, noun.end)
+    at = skip_between(scan, noun.end)
     end = victims_end(scan, noun.start, at)
     who = scan.skip_quotes(at)
     lead = scan.hit("parts", who, "of", "between") or scan.hit("places", who, "in")
@@ -315,6 +311,8 @@ def _others(scan: Scan, hit: Hit) -> Quantity | None:
     """Read "another" as 1, "two others" as 2 and "others" as unspecified."""
     if hit.form.prefix - {"and"} or (hit.form.entry.value and scan.hit("people", hit.end, "person")):
         return None  # before its noun the word means "the last"
+    if scan.subject_first and parse_number(scan, hit.end):
+        return None  # "another five"
     number = int(hit.form.entry.value) if hit.form.entry.value else None
     person = scan.hit("people", hit.end, "person", "nation")
     return Quantity(

@@ -28,7 +28,8 @@ class Range(NamedTuple):
 class Scan:
     """One sentence: its tokens, the lexicon hits by topic and start, known names and time mentions.
 
-    ``opens`` where it is the first of its paragraph.
+    ``opens`` where it is the first of its paragraph, ``subject_first`` where its language puts subjects before verbs,
+    ``units_last`` where it puts units behind tens.
     """
 
     def __init__(self, sentence: Sentence, index: int, pack: Pack, opens: bool = True) -> None:
@@ -36,6 +37,8 @@ class Scan:
         self.paragraph = sentence.paragraph
         self.index = index
         self.opens = opens
+        self.subject_first = pack.lexicon.subject_first
+        self.units_last = pack.lexicon.units_last
         self._joins = pack.lexicon.lead
         self._pack = pack
         self._found = pack.lexicon.find(self.tokens)

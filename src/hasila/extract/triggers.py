@@ -140,11 +140,12 @@ def _families(scan: Scan, at: int) -> bool:
     return unit is not None and ("the" in unit.form.prefix or scan.hit("harms", at + 1, "person") is not None)
 
 
-def _joins(first: Hit, second: Hit) -> bool:
+def _joins(scan: Scan, first: Hit, second: Hit) -> bool:
     """Two words of harm share one count ("killed and wounded seven")."""
     roles = {first.form.entry.role, second.form.entry.role}
+    joining = scan.hit("numbers", first.end, "and")
     return (
-        first.end == second.start
+        (joining.end if joining else first.end) == second.start
         and "and" in second.form.prefix
         and "light" not in roles
         and (first.form.number in ("pl", "du")) == (second.form.number in ("pl", "du"))
@@ -153,8 +154,8 @@ def _joins(first: Hit, second: Hit) -> bool:
 
 def _has_subject(scan: Scan, hit: Hit, after_count: frozenset[int]) -> bool:
     """A verb whose subject stands before it shares no count with the next one."""
-    if hit.start in after_count:
-        return True
+    if hit.start in after_count or scan.subject_first:
+        return hit.start in after_count
     before = hit.start - 1
     if hit.form.entry.role not in VERBS or before < 0 or not scan.is_word(before) or "and" in hit.form.prefix:
         return hit.form.entry.role in VERBS and scan.text(before) == ")"
@@ -165,7 +166,8 @@ def _joined(scan: Scan, hits: Sequence[Hit], after_count: frozenset[int]) -> lis
     """Group words of harm that share a count; one right after a count belongs to that count alone."""
     groups: list[list[Hit]] = []
     for hit in hits:
-        if groups and _joins(groups[-1][-1], hit) and not _has_subject(scan, groups[-1][-1], after_count):
+        last = groups[-1][-1] if groups else None
+        if last and _joins(scan, last, hit) and not _has_subject(scan, last, after_count):
             groups[-1].append(hit)
         else:
             groups.append([hit])

@@ -81,11 +81,15 @@ def _voice_at(scan: Scan, at: int, known: frozenset[str]) -> Voice | None:
 def _said(scan: Scan, hit: Hit, known: frozenset[str]) -> Voice | None:
     if scan.hit("harms", hit.end, "masdar"):
         return Voice(scan.index, hit.start, None, False)
+    before = _subject_before(scan, hit.start)
+    if before is not None and scan.subject_first:
+        return Voice(scan.index, before.start, before, _closes_sentence(scan, hit, before))
+    if scan.subject_first and not _inverted(scan, hit.start):
+        return None
     end = source_end(scan, hit.end)
     spoke = end == hit.end + 1 and scan.text(hit.end) in known and not scan.hits("people", hit.end)
     if end > hit.end and (spoke or _speaker(scan, hit.end, end)):
         return Voice(scan.index, hit.start, Range(hit.end, end), _trails(scan, hit, end))
-    before = _subject_before(scan, hit.start)
     if before is not None:
         return Voice(scan.index, before.start, before, False)
     if scan.hit("attribution", hit.end, "that"):
@@ -97,6 +101,17 @@ def _trails(scan: Scan, hit: Hit, end: int) -> bool:
     """The verb of saying closes a sentence: what was said stands before it."""
     rest = [k for k in range(end, len(scan)) if scan.is_word(k)]
     return hit.start > 3 and len(rest) <= 2 and not scan.hit("attribution", end, "that")
+
+
+def _inverted(scan: Scan, verb: int) -> bool:
+    """What was said stands before the verb, so that the speaker may stand behind it ("…, said the minister")."""
+    return verb > 0 and (scan.text(verb - 1) in COMMAS or scan.text(verb - 1) in QUOTES)
+
+
+def _closes_sentence(scan: Scan, hit: Hit, speaker: Range) -> bool:
+    """A comma sets off speaker and verb, and no harm is told behind them: what was said stands before."""
+    set_off = speaker.start > 0 and scan.text(speaker.start - 1) in COMMAS
+    return set_off and not any(scan.hit("harms", at) for at in range(hit.end, len(scan)))
 
 
 def _going_on(scan: Scan, at: int) -> Voice:

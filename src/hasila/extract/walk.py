@@ -39,7 +39,7 @@ class Walk:
 
     def __init__(self, scan: Scan) -> None:
         self.scan = scan
-        self.quantities = _with_named(scan, find_quantities(scan))
+        self.quantities = _with_named(scan, [q for q in find_quantities(scan) if not _did_it(scan, q)])
         self.triggers = find_triggers(scan, self.quantities)
         self.found: list[Draft] = []
         self.main: int | None = None
@@ -83,7 +83,7 @@ class Walk:
         if scan.hit("joints", at, "against"):
             return False
         return any(scan.hits(topic, at) for topic in ("joints", "qualifiers", "causes")) or bool(
-            scan.hit("places", at, "in")
+            scan.hit("places", at, "in") or scan.hit("numbers", at, "article")
         )
 
     def subject(self, trigger: Trigger) -> Range | None:
@@ -98,7 +98,7 @@ class Walk:
         end = min(end, q.start)
         for at in range(end, q.start):
             text = self.scan.text(at)
-            if text in QUOTES or text in COMMAS or self.scan.hit("numbers", at, "and"):
+            if text in QUOTES or text in COMMAS or self.scan.hit("numbers", at, "and", "article"):
                 continue
             if self.scan.hit("parts", at, "also") or self._inside_also(at) or self.scan.hit("qualifiers", at):
                 continue
@@ -117,7 +117,7 @@ class Walk:
     def and_before(self, q: Quantity) -> bool:
         """Say whether a joining word of its own stands before a count."""
         at = q.start - 1
-        while at >= 0 and self.scan.text(at) in QUOTES:
+        while at >= 0 and (self.scan.text(at) in QUOTES or self.scan.hit("numbers", at, "article")):
             at -= 1
         if at < 0:
             return False
@@ -172,6 +172,12 @@ class Walk:
                 steps += 1
         told = self.scan.hit("attribution", q.start - 1, "that") is not None
         return steps <= (BACK_REACH if q.explicit or told else 4)
+
+
+def _did_it(scan: Scan, q: Quantity) -> bool:
+    """A count right behind "by" is of those who did it."""
+    before = (scan.hit("perpetrators", at, "by") for at in range(max(0, q.start - 3), q.start))
+    return q.explicit and any(hit is not None and hit.end == q.start for hit in before)
 
 
 def _with_named(scan: Scan, quantities: list[Quantity]) -> list[Quantity]:

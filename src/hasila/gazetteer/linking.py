@@ -12,7 +12,7 @@ from statistics import median
 from typing import NamedTuple
 
 from hasila.gazetteer.place import Misfit, Place, slug
-from hasila.gazetteer.spelling import names_of
+from hasila.gazetteer.spelling import bare, names_of
 from hasila.packs import COUNTRY, Pack
 from hasila.resolve.phrases import distinct, kilometres, province_of
 from hasila.text import sentences
@@ -21,6 +21,7 @@ COLUMNS = ("id", "name", "forms", "kind", "parent", "lat", "lon", "name_en", "co
 REACH_KM = 40.0
 """How far the nearest known place may be from one that is put into its province."""
 _CELL = 0.5  # degrees
+_KINDS_OF_PROVINCE = frozenset({"governorate", "province", "state", "district", "al", "el", "ad", "ar", "as", "at"})
 _LIST, _GEONAMES = "list", "geonames"
 
 Cells = dict[str, str]
@@ -67,20 +68,39 @@ class _Known:
         distance, home = min(found, default=(REACH_KM, None))
         return home if distance < REACH_KM else None
 
-    def named(self, names: Iterable[str], english: str, country: str, *kinds: str) -> str:
-        """Return the id of the place of ``kinds`` that is called so, if there is one; an empty string if not."""
+    def _plain(self, name: str) -> str:
+        """Return the key of a province's name without article and word of place ("the province of X")."""
+        words = self._pack.fold.word(name).split()
+        if len(words) > 1 and any(f.entry.topic == "places" for f in self._pack.lexicon.readings(words[0])[0]):
+            words = words[1:]
+        return " ".join(map(bare, words))
+
+    def province(self, names: Iterable[str], english: str, country: str) -> str:
+        """Return the id of the one province of a country that is called so, in Arabic or English, or nothing."""
+        keys = {self._plain(name) for name in names} | {_latin(english)} - {""}
+        found = [
+            row["id"]
+            for row in self._rows.values()
+            if row["kind"] == "adm1" and row["country"] == country and keys & self._keys_of(row)
+        ]
+        return found[0] if len(found) == 1 else ""
+
+    def _keys_of(self, row: Cells) -> set[str]:
+        spellings = (row["name"], *filter(None, row.get("forms", "").split("|")))
+        return {_latin(row.get("name_en", "")), *map(self._plain, spellings)} - {""}
+
+    def town(self, name: str, country: str) -> str:
+        """Return the id of the town or city that ``name`` names, if there is one; an empty string if not."""
         found = {
-            name.id
-            for written in names
-            for sentence in sentences(self._pack.fold(written).folded)
+            name_found.id
+            for sentence in sentences(self._pack.fold(name).folded)
             for hit in self._pack.names.find(sentence.tokens)
-            for name in hit.names
-            if name.kind == "place"
+            for name_found in hit.names
+            if name_found.kind == "place"
         }
-        found |= {place for place, row in self._rows.items() if english and row.get("name_en") == english}
         rows = (self._pack.rows["place"][place] for place in found)
         fitting = [
-            row for row in rows if row.cells["kind"] in kinds and country in ("", row.cells["country"])
+            row for row in rows if row.cells["kind"] in ("city", "town") and country in ("", row.cells["country"])
         ]
         apart = distinct(fitting, self._pack)
         return apart[0]["id"] if len(apart) == 1 else ""
@@ -88,6 +108,11 @@ class _Known:
     def country_with(self, place: str) -> str:
         """Return the country that a known place is in, or an empty string."""
         return self._rows[place]["country"] if place in self._rows else ""
+
+
+def _latin(name: str) -> str:
+    """Return the key of a province's English name without its kind."""
+    return " ".join(word for word in slug(name).split("-") if word not in _KINDS_OF_PROVINCE)
 
 
 def _cell(lat: float, lon: float) -> tuple[int, int]:
@@ -110,8 +135,7 @@ class _Linker:
         """Yield the codes of first-level divisions with the ids of the provinces that they are."""
         for place in self._places.values():
             if place.kind == "adm1" and self._open:
-                english = place.name_en.removesuffix(" Governorate")
-                known = self._known.named(place.names, english, self._country(place), "adm1")
+                known = self._known.province(place.names, place.name_en, self._country(place))
                 if known:
                     yield place.code, known
 
@@ -152,7 +176,7 @@ class _Linker:
         if place.parent:
             return place.parent
         if place.within:
-            city = self._known.named([place.within], "", home.country, "city", "town")
+            city = self._known.town(place.within, home.country)
             if city:
                 return city
         for code in place.above:

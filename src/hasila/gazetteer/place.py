@@ -55,7 +55,7 @@ class GazetteerError(Exception):
 def text_of(data: bytes) -> str:
     """Decode a table: by its byte order mark, as UTF-8, or as Windows-1256 (what Arabic Excel writes)."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16")
+        return data.decode("utf-16", "replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
