@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from hasila.packs import LEXICON_COLUMNS, Pack, load_pack, shipped
+from hasila.lexicon import LEXICON_COLUMNS
+from hasila.packs import Pack, load_pack, shipped
 
 OPENING = "# For tests.\n# Written for Hasila; CC0-1.0.\n"
 COUNTRY_OPENING = "# For tests.\n# Provenance: made up.\n# Licence: CC0-1.0.\n"

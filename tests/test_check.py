@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hasila.check import check_packs
-from hasila.packs import PackError
+from hasila.tables import PackError
 from small_packs import LEXICON_HEADER, OPENING, lexicon, write
 
 HARMS = "lang/ar/harms.tsv"

@@ -12,7 +12,7 @@ import click
 import pytest
 
 from hasila.cli import cli
-from hasila.packs import LEXICON_COLUMNS
+from hasila.lexicon import LEXICON_COLUMNS
 from hasila.reconcile import RULES
 
 ROOT = Path(__file__).resolve().parent.parent

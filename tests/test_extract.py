@@ -123,7 +123,11 @@ def test_figures_that_grow_are_two_claims() -> None:
 
 @pytest.mark.parametrize(
     ("text", "vague"),
-    [("مقتل عشرات المدنيين", Vague.TENS), ("إصابة مئات المصلين", Vague.HUNDREDS), ("نزوح آلاف الأسر", Vague.THOUSANDS)],
+    [
+        ("مقتل عشرات المدنيين", Vague.TENS),
+        ("إصابة مئات المصلين", Vague.HUNDREDS),
+        ("نزوح آلاف الأسر", Vague.THOUSANDS),
+    ],
 )
 def test_vague_words(text: str, vague: Vague) -> None:
     (claim,) = extract(Report(id="r", text=text), load_pack("ar"))

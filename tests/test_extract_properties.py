@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from hasila.extract import extract
+from hasila.lexicon import Hit
 from hasila.model import Claim, Report
-from hasila.packs import Hit, load_pack
+from hasila.packs import load_pack
 from hasila.text import sentences
 
 PACK = load_pack("ar")

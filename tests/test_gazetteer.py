@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from hasila.gazetteer import GazetteerError, Imported, import_places
 from hasila.gazetteer.geonames import arabic_names
 from hasila.gazetteer.place import point, sheet, slug
-from hasila.packs import AddedTable, Pack, load_pack, read_table
+from hasila.packs import AddedTable, Pack, load_pack
+from hasila.tables import read_table
 
 CHAINS = Path(__file__).parent / "gazetteer" / "chains.json"
 VILLAGES = Path(__file__).parents[2] / "shared" / "data" / "syria-places.json"
@@ -78,12 +79,25 @@ def test_cod_tables_give_places_and_the_regions_above_them(pack: Pack) -> None:
     found = _import(pack, COD)
     rows = _rows(found)
     assert found.form == "ocha-cod"
-    assert set(rows) == {"gn-mine-c9101", "gn-mine-c9102", "gn-mine-sy0705", "gn-mine-sy070500", "gn-mine-sy070502"}
+    assert set(rows) == {
+        "gn-mine-c9101",
+        "gn-mine-c9102",
+        "gn-mine-sy0705",
+        "gn-mine-sy070500",
+        "gn-mine-sy070502",
+    }
     village = rows["gn-mine-c9101"]
-    assert (village["name"], village["name_en"], village["kind"]) == ("كفر صقر", "Kafr Saqr, upper", "village")
+    assert (village["name"], village["name_en"], village["kind"]) == (
+        "كفر صقر",
+        "Kafr Saqr, upper",
+        "village",
+    )
     assert (village["parent"], village["country"]) == ("gn-mine-sy070500", "syria")
-    assert (rows["gn-mine-sy070502"]["parent"], rows["gn-mine-sy0705"]["parent"]) == ("gn-mine-sy0705", "sy-idlib")
-    assert (rows["gn-mine-sy0705"]["kind"], rows["gn-mine-sy0705"]["lat"]) == ("adm2", "35.78000")
+    assert (rows["gn-mine-sy070502"]["parent"], rows["gn-mine-sy0705"]["parent"]) == (
+        "gn-mine-sy0705",
+        "sy-idlib",
+    )
+    assert (rows["gn-mine-sy0705"]["kind"], rows["gn-mine-sy0705"]["lat"]) == ("adm2", "35.79000")
 
 
 def test_bad_rows_are_named_and_the_rest_goes_on(pack: Pack) -> None:
@@ -115,7 +129,9 @@ def test_geonames_dumps_give_populated_places(pack: Pack) -> None:
 
 
 def test_a_file_of_alternate_names_names_more_places(pack: Pack) -> None:
-    names = arabic_names("1\t900005\tar\tتل الحجل\t1\t\t\t\n2\t900005\ten\tHajal\t\t\t\t\n3\t900005\tar\tقديم\t\t\t\t1\n")
+    names = arabic_names(
+        "1\t900005\tar\tتل الحجل\t1\t\t\t\n2\t900005\ten\tHajal\t\t\t\t\n3\t900005\tar\tقديم\t\t\t\t1\n"
+    )
     assert names == {"900005": ["تل الحجل"]}
     assert _rows(_import(pack, DUMP, arabic=names))["gn-900005"]["name"] == "تل الحجل"
 
@@ -147,7 +163,9 @@ def test_chains_of_names_give_regions_and_quarters(pack: Pack) -> None:
     assert (quarter["kind"], quarter["parent"], quarter["country"]) == ("district", "sy-aleppo-city", "syria")
     other = rows["gn-mine-c9002-tal-elhajal-afrin"]
     assert (other["name"], other["forms"], other["name_en"]) == ("الحجل", "تل الحجل", "Tal Elhajal")
-    assert [(misfit.row, misfit.what) for misfit in found.misfits] == [(6, "136.5, 36.9 lies outside the world")]
+    assert [(misfit.row, misfit.what) for misfit in found.misfits] == [
+        (6, "136.5, 36.9 lies outside the world")
+    ]
 
 
 def test_a_table_tells_where_it_is_from(pack: Pack) -> None:
@@ -204,7 +222,8 @@ def test_a_table_of_6000_places_goes_the_same_way(pack: Pack) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("Al-Qa'im (2)", "al-qa-im-2"), ("SY070502", "sy070502"), ("\u0130zmir", "i-zmir"), ("", "")]
+    ("text", "code"),
+    [("Al-Qa'im (2)", "al-qa-im-2"), ("SY070502", "sy070502"), ("\u0130zmir", "i-zmir"), ("", "")],
 )
 def test_codes_are_small_letters_and_digits(text: str, code: str) -> None:
     assert slug(text) == code
@@ -212,7 +231,10 @@ def test_codes_are_small_letters_and_digits(text: str, code: str) -> None:
 
 def test_rows_are_numbered_by_their_line() -> None:
     text = '# about\n\nid,name\n1,"two\nlines"\n\n2,x'
-    assert sheet(text) == (["id", "name"], [(4, {"id": "1", "name": "two\nlines"}), (7, {"id": "2", "name": "x"})])
+    assert sheet(text) == (
+        ["id", "name"],
+        [(4, {"id": "1", "name": "two\nlines"}), (7, {"id": "2", "name": "x"})],
+    )
 
 
 @given(st.floats(-90, 90), st.floats(-180, 180))
@@ -223,7 +245,13 @@ def test_a_point_is_read_as_written(lat: float, lon: float) -> None:
 @settings(deadline=None)
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
 def test_any_bytes_are_refused_or_read_without_another_error(data: bytes) -> None:
-    for start in (b"", b"id,name,kind\n", b"adm1_ar,adm1_pcode\n", b'[{"search_name_ar": ', codecs.BOM_UTF16_LE):
+    for start in (
+        b"",
+        b"id,name,kind\n",
+        b"adm1_ar,adm1_pcode\n",
+        b'[{"search_name_ar": ',
+        codecs.BOM_UTF16_LE,
+    ):
         try:
             found = import_places(start + data, "any", "any", load_pack("ar"))
         except GazetteerError:

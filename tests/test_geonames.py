@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hasila.packs import Row, load_pack, read_table
+from hasila.packs import load_pack
+from hasila.tables import Row, read_table
 
 PATH = "geonames/places.tsv"
 COLUMNS = ["id", "name", "forms", "kind", "parent", "lat", "lon", "name_en", "country", "population"]

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hasila.packs import MAX_GAP, Pack, PackError, load_pack, read_table
+from hasila.lexicon import MAX_GAP
+from hasila.packs import Pack, load_pack
+from hasila.tables import PackError, read_table
 from hasila.text import sentences
 from small_packs import ABOUT, OPENING, country_table, lexicon, load, write
 

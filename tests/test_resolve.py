@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hasila.model import Claim, Harm, Report
-from hasila.packs import Name, NameIndex, Pack, Row, load_pack, read_table
+from hasila.names import Name, NameIndex
+from hasila.packs import Pack, load_pack
 from hasila.resolve import resolve
+from hasila.tables import Row, read_table
 
 ACTORS = """id\tname\tforms\tkind\tside\tparent\tsince\tuntil
 north\tجيش الشمال\tقوات الشمال\tgroup\tred\t\t\t

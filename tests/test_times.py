@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hasila.extract.times import TimeMention, find_times
-from hasila.packs import Row, load_pack, read_table
+from hasila.packs import load_pack
 from hasila.resolve.times import anchor
+from hasila.tables import Row, read_table
 from hasila.text import sentences
 
 PACK = load_pack("ar", ())

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from hasila.packs import AddedTable, Pack, Row, read_table
+from hasila.packs import AddedTable, Pack
+from hasila.tables import Row, read_table
 
 KINDS = {"places": "place", "actors": "actor", "sources": "source"}
 """What can be added, with the kind of its rows."""

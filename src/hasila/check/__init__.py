@@ -15,7 +15,8 @@ from hasila.check.countries import COLUMNS, Countries, check_countries
 from hasila.check.examples import check_examples
 from hasila.check.lexicon import check_forms, check_schema
 from hasila.check.tables import Problem, Table, check_form, check_letters, read
-from hasila.packs import DataFolder, PackError, available_countries, load_pack, shipped
+from hasila.packs import DataFolder, available_countries, load_pack, shipped
+from hasila.tables import PackError
 
 __all__ = ["check_packs"]
 

@@ -10,7 +10,9 @@ from typing import Any
 
 from hasila.check.lexicon import token_runs
 from hasila.check.tables import Problem, Table, repeated
-from hasila.packs import Name, NameIndex, Pack, Row
+from hasila.names import Name, NameIndex
+from hasila.packs import Pack
+from hasila.tables import Row
 
 COLUMNS = {
     "sides": "id name_ar name_en note",

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from hasila.check.lexicon import named, token_runs
 from hasila.check.tables import Problem
 from hasila.extract import extract
+from hasila.lexicon import Entry
 from hasila.model import Claim, Report
-from hasila.packs import Entry, Pack, Row
+from hasila.packs import Pack
+from hasila.tables import Row
 
 _NAMES_NO_HARM = frozenset({"victim-noun", "hint"})
 _SHOWS_IN = {

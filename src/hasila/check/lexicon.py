@@ -7,8 +7,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from hasila.check.tables import Problem, Table
+from hasila.lexicon import ANY_PRONOUN, GAP, LEXICON_COLUMNS, OWN_INFLECTION, Entry, Hit
 from hasila.model import Cause, Harm, Qualifier, Stance, Status, Vague
-from hasila.packs import ANY_PRONOUN, GAP, LEXICON_COLUMNS, OWN_INFLECTION, Entry, Hit, Pack, Row
+from hasila.packs import Pack
+from hasila.tables import Row
 from hasila.text import Token, sentences
 
 _WITH_COUNTER = (*LEXICON_COLUMNS[:-1], "counter", LEXICON_COLUMNS[-1])
@@ -69,12 +71,12 @@ _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
         ("and article", _NOTHING),
     ),
     "parts": (
-        ("of between up part part-after also ranks sides out-of mostly except they-are", _NOTHING),
-        ("one-of one-of-them n-of-them other", _Values(number=True, empty=True)),
+        ("of between up part part-after also ranks out-of mostly they-are", _NOTHING),
+        ("one-of one-of-them other", _Values(number=True, empty=True)),
     ),
     "people": (("person nation unit force", _one_of(Status)),),
     "perpetrators": (
-        ("by by-weapon authority claims blames", _NOTHING),
+        ("by by-weapon authority managed", _NOTHING),
         ("weapon", _Values(("munition",), empty=True)),
         ("did", _Values(("object",), empty=True)),
     ),
@@ -88,7 +90,7 @@ _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
         ("since until between during ago in of and onto equals onset", _ANY),
         ("none", _NOTHING),
     ),
-    "tolls": (("toll reach outcome loss was", _NOTHING),),
+    "tolls": (("toll reach outcome was", _NOTHING),),
     "vague": (("several tens hundreds thousands unspecified", _one_of(Vague)),),
 }
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from hasila.packs import Row
+from hasila.tables import Row
 
 _STRAY = (
     (

@@ -84,7 +84,7 @@ def _add_names(kind: str, path: Path, name: str | None) -> None:
 
     from hasila.added import AddedError, import_names
     from hasila.gazetteer import text_of
-    from hasila.packs import PackError
+    from hasila.tables import PackError
 
     chosen, data = _table_name(name, path), path.read_bytes()
     origin = f"{path.name}, sha256 {hashlib.sha256(data).hexdigest()}"

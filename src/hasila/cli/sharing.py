@@ -134,7 +134,8 @@ def added_tables() -> tuple[AddedTable, ...]:
 
 def load_countries(country: tuple[str, ...] = (), language: str = "ar") -> Pack:
     """Return a language pack with the country packs named (all that ship where none is) and the user's tables."""
-    from hasila.packs import PackError, load_pack
+    from hasila.packs import load_pack
+    from hasila.tables import PackError
 
     try:
         return load_pack(language, country or None, added=added_tables())

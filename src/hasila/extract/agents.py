@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hasila.extract.phrases import victims_end
 from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Range, Scan
-from hasila.packs import Hit
+from hasila.lexicon import Hit
 
 _FEW_WORDS = 4
 _LONGEST_SUBJECT = 14

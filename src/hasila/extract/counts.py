@@ -6,8 +6,8 @@ import msgspec
 
 from hasila.extract.numbers import Number, parse_number
 from hasila.extract.scan import Scan
+from hasila.lexicon import Hit
 from hasila.model import Qualifier, Vague
-from hasila.packs import Hit
 
 HARMED = ("person", "person-held", "body")
 """Roles of nouns for people that name the harm they suffered."""

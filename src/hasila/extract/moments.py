@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from hasila.packs import Hit
+from hasila.lexicon import Hit
 from hasila.text import Token
 
 Fields = dict[str, str]

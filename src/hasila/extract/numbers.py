@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from hasila.extract.scan import Scan
-from hasila.packs import Hit
+from hasila.lexicon import Hit
 
 _WHOLE = frozenset(
     {"unit", "one", "ten", "tens", "hundred", "hundreds", "thousand", "thousands", "million", "millions"}

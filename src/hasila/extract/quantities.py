@@ -11,8 +11,8 @@ from hasila.extract.counts import HARMED, Count, qualifier_before, read_count, s
 from hasila.extract.numbers import parse_number
 from hasila.extract.phrases import victims_end
 from hasila.extract.scan import QUOTES, Range, Scan
+from hasila.lexicon import Hit
 from hasila.model import Harm, Qualifier, Status, Vague
-from hasila.packs import Hit
 
 
 class Quantity(msgspec.Struct, frozen=True, kw_only=True):

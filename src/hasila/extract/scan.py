@@ -7,7 +7,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from hasila.extract.times import TimeMention, find_times
-from hasila.packs import Hit, NameHit, Pack
+from hasila.lexicon import Hit
+from hasila.names import NameHit
+from hasila.packs import Pack
 from hasila.text import Sentence, Token
 
 OPENING = frozenset('"\u201c\u201d\u00ab\u2018([{\u2033\u201e')

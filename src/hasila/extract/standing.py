@@ -5,8 +5,8 @@ from __future__ import annotations
 from hasila.extract.frames import Draft
 from hasila.extract.scan import BREAKS, Scan
 from hasila.extract.times import TimeMention
+from hasila.lexicon import Hit
 from hasila.model import Scope, Stance
-from hasila.packs import Hit
 
 _CLAUSE = 9
 _CLOSE = 2

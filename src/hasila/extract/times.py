@@ -30,7 +30,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from hasila.extract.moments import Fields, Moment, Moments, is_day, settle, year_of
-from hasila.packs import Hit
+from hasila.lexicon import Hit
 from hasila.text import Token
 
 _ORDER = (

@@ -9,8 +9,8 @@ from hasila.extract.quantities import Quantity
 from hasila.extract.scan import BREAKS, Range
 from hasila.extract.triggers import VERBS
 from hasila.extract.walk import Draft, Walk
+from hasila.lexicon import Hit
 from hasila.model import Harm, Qualifier
-from hasila.packs import Hit
 
 _THOSE = 12  # words from the head of a toll to its figure where a relative clause stands between
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from hasila.extract.quantities import Quantity
 from hasila.extract.scan import Range, Scan
+from hasila.lexicon import Hit
 from hasila.model import Harm
-from hasila.packs import Hit
 
 TRIGGERS = ("masdar", "verb", "verb-victim", "verb-agent", "verb-victim-near", "light", "body-masdar")
 ACTIVE = ("verb", "verb-agent")

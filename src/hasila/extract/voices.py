@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Range, Scan
-from hasila.packs import Hit
+from hasila.lexicon import Hit
 
 _LONGEST = 14
 _HEADING = 8

@@ -9,8 +9,8 @@ from hasila.extract.phrases import victims_end
 from hasila.extract.quantities import Quantity, find_quantities
 from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Range, Scan
 from hasila.extract.triggers import ACTIVE, TRIGGERS, Trigger, find_triggers
+from hasila.lexicon import Hit
 from hasila.model import Harm
-from hasila.packs import Hit
 
 BACK_REACH = 16  # words that may stand between a count and a word of harm behind it
 

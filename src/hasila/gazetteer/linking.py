@@ -21,7 +21,9 @@ COLUMNS = ("id", "name", "forms", "kind", "parent", "lat", "lon", "name_en", "co
 REACH_KM = 40.0
 """How far the nearest known place may be from one that is put into its province."""
 _CELL = 0.5  # degrees
-_KINDS_OF_PROVINCE = frozenset({"governorate", "province", "state", "district", "al", "el", "ad", "ar", "as", "at"})
+_KINDS_OF_PROVINCE = frozenset(
+    {"governorate", "province", "state", "district", "al", "el", "ad", "ar", "as", "at"}
+)
 _LIST, _GEONAMES = "list", "geonames"
 
 Cells = dict[str, str]
@@ -71,7 +73,9 @@ class _Known:
     def _plain(self, name: str) -> str:
         """Return the key of a province's name without article and word of place ("the province of X")."""
         words = self._pack.fold.word(name).split()
-        if len(words) > 1 and any(f.entry.topic == "places" for f in self._pack.lexicon.readings(words[0])[0]):
+        if len(words) > 1 and any(
+            f.entry.topic == "places" for f in self._pack.lexicon.readings(words[0])[0]
+        ):
             words = words[1:]
         return " ".join(map(bare, words))
 
@@ -100,7 +104,9 @@ class _Known:
         }
         rows = (self._pack.rows["place"][place] for place in found)
         fitting = [
-            row for row in rows if row.cells["kind"] in ("city", "town") and country in ("", row.cells["country"])
+            row
+            for row in rows
+            if row.cells["kind"] in ("city", "town") and country in ("", row.cells["country"])
         ]
         apart = distinct(fitting, self._pack)
         return apart[0]["id"] if len(apart) == 1 else ""
@@ -190,7 +196,10 @@ class _Linker:
         """Return the province and country of a place, by those of its widest region."""
         top = place.above[-1] if place.above else place.code
         if top not in self._homes:
-            self._homes[top] = self._home_of([place, *self._members.get(top, ())])
+            home = self._home_of([place, *self._members.get(top, ())])
+            region = self._places.get(top)
+            named = self._known.province(region.names, region.name_en, home.country) if region else ""
+            self._homes[top] = home._replace(parent=named or home.parent)
         return self._homes[top]
 
     def _home_of(self, places: Sequence[Place]) -> _Home:

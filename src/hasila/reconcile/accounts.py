@@ -95,11 +95,14 @@ def accounts_of(
     words: Words,
     atlas: Atlas,
     apart: frozenset[frozenset[str]],
+    told: dt.date | None = None,
 ) -> list[Account]:
     """Split the claims of one report, in their order there, into accounts.
 
-    ``apart`` holds pairs of claim ids that a reviewer judged to be of different incidents.
+    ``apart`` holds pairs of claim ids that a reviewer judged to be of different incidents; ``told`` is the
+    day of telling where it is not the day of publication (a copy is told when its original was).
     """
+    told = told or report.published
     tellings = [
         _Telling(i, claim, _where(claim, words), _when(claim.when, claim.when_partial))
         for i, claim in enumerate(claims)
@@ -114,7 +117,7 @@ def accounts_of(
         fitting = [
             group
             for group in groups
-            if all(_one_incident(tellings[root], tellings[other], report, atlas) for other in group)
+            if all(_one_incident(tellings[root], tellings[other], told, atlas) for other in group)
             and not _judged_apart(families[root], [t for other in group for t in families[other]], apart)
         ]
         home = _home(tellings[root], fitting, tellings)
@@ -272,7 +275,7 @@ def _one_kind(a: Claim, b: Claim) -> bool:
     )
 
 
-def _one_incident(a: _Telling, b: _Telling, report: ReportMeta, atlas: Atlas) -> bool:
+def _one_incident(a: _Telling, b: _Telling, told: dt.date | None, atlas: Atlas) -> bool:
     """Whether two root claims of one report may tell of one incident."""
     if a.claim.scope is not b.claim.scope:
         return False
@@ -282,7 +285,7 @@ def _one_incident(a: _Telling, b: _Telling, report: ReportMeta, atlas: Atlas) ->
         return False
     if a.where.wide != b.where.wide and a.when.days != b.when.days:
         return not (a.where.known and b.where.known)
-    return _one_time(a.when, b.when) or _found_dead(a, b) or _day_of_telling(a, b, report)
+    return _one_time(a.when, b.when) or _found_dead(a, b) or _day_of_telling(a, b, told)
 
 
 def _one_spot(a: _Telling, b: _Telling, atlas: Atlas) -> bool:
@@ -317,13 +320,13 @@ def _found_dead(a: _Telling, b: _Telling) -> bool:
     return 0 <= dead.when.days[0] - taken.when.days[1] <= LONGEST_CAPTIVITY
 
 
-def _day_of_telling(a: _Telling, b: _Telling, report: ReportMeta) -> bool:
+def _day_of_telling(a: _Telling, b: _Telling, told: dt.date | None) -> bool:
     """Whether two dates are one night apart because one is that of the telling: of different harms of one
-    source, one dated to the day of publication and the other to the day before."""
-    if not (a.when.days and b.when.days and report.published) or not _completes(a.claim, b.claim):
+    source, one dated to the day of telling and the other to the day before."""
+    if not (a.when.days and b.when.days and told) or not _completes(a.claim, b.claim):
         return False
     last = max(a.when.days[1], b.when.days[1])
-    return gap(a.when.days, b.when.days) == NIGHT_SLACK and last == report.published.toordinal()
+    return gap(a.when.days, b.when.days) == NIGHT_SLACK and last == told.toordinal()
 
 
 def _one_time(a: When, b: When) -> bool:

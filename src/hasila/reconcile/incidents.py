@@ -3,6 +3,7 @@ in any order of reports, and a copy changes nothing but the list of what was lef
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -53,7 +54,14 @@ def reconcile(  # noqa: PLR0913 - the stage's one entry
     told = [
         account
         for report, own in sorted(own_claims.items())
-        for account in accounts_of(reports.get(report) or ReportMeta(id=report), own, words, atlas, apart)
+        for account in accounts_of(
+            reports.get(report) or ReportMeta(id=report),
+            own,
+            words,
+            atlas,
+            apart,
+            _published(original(report, bench.copies), reports),
+        )
     ]
     accounts, attached = _without_copies(told, bench.copies, decided)
     incidents = []
@@ -63,6 +71,11 @@ def reconcile(  # noqa: PLR0913 - the stage's one entry
         incidents.append(_incident(own, copied, bench))
     incidents.sort(key=lambda incident: (incident.when or "", incident.id))
     return beyond_incidents(incidents, atlas)
+
+
+def _published(report: str, reports: Mapping[str, ReportMeta]) -> dt.date | None:
+    meta = reports.get(report)
+    return meta.published if meta else None
 
 
 def _without_copies(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from hasila.packs import COUNTRY, NameHit, Pack, Row
+from hasila.names import NameHit
+from hasila.packs import COUNTRY, Pack
+from hasila.tables import Row
 from hasila.text import sentences
 
 Cells = dict[str, str]

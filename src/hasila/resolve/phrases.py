@@ -7,9 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
-from hasila.packs import Form, Hit, NameHit, Pack, Row
+from hasila.lexicon import Form, Hit
+from hasila.names import NameHit
+from hasila.packs import Pack
 from hasila.resolve.mentions import Cells, lineage, rows_of
 from hasila.resolve.precision import REGIONS, level_of
+from hasila.tables import Row
 from hasila.text import Token, sentences
 
 WIDE_RANK = 4

@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 
 from hasila.model import Claim, Vague
-from hasila.packs import read_table
+from hasila.tables import read_table
 
 
 class Labels:
