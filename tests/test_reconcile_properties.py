@@ -10,7 +10,7 @@ import msgspec
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from hasila.model import Cause, Claim, Harm, Qualifier, Stance, Status, Vague
+from hasila.model import Cause, Claim, Harm, Judgement, Qualifier, Stance, Status, Vague
 from hasila.reconcile import RULES, ReportMeta, reconcile
 
 PLACES: list[dict[str, Any]] = [
@@ -158,3 +158,55 @@ def test_low_best_high_are_in_order_and_every_claim_is_in_one_incident(
             assert given_figures == sorted(given_figures)
             claims = [c.claim for c in toll.used + toll.left_out]
             assert len(claims) == len(set(claims))
+
+
+@given(told_reports(), st.data())
+@settings(max_examples=100, deadline=None)
+def test_loading_in_batches_changes_nothing(
+    data: tuple[Rows, dict[str, ReportMeta]], draw: st.DataObject
+) -> None:
+    """Claims of all reports may come mixed, as long as each report's own stand in their order."""
+    rows, metas = data
+    waiting, mixed = [list(row) for row in rows], []
+    while any(waiting):
+        row = draw.draw(st.sampled_from([row for row in waiting if row]))
+        mixed.append(row.pop(0))
+    assert reconcile(mixed, metas) == reconcile(flat(rows), metas)
+
+
+@given(told_reports(), st.data())
+@settings(max_examples=100, deadline=None)
+def test_merge_then_undo_restores_the_export_byte_for_byte(
+    data: tuple[Rows, dict[str, ReportMeta]], draw: st.DataObject
+) -> None:
+    rows, metas = data
+    ids = [claim.id for claim in flat(rows)]
+    left, right = draw.draw(st.sampled_from(ids)), draw.draw(st.sampled_from(ids))
+    first, undo = (
+        Judgement(
+            left=left,
+            right=right,
+            verdict=verdict,
+            reviewer="reviewer-1",
+            decided_at=dt.datetime(2022, 1, hour, tzinfo=dt.UTC),
+        )
+        for hour, verdict in ((1, draw.draw(st.sampled_from(["same", "different"]))), (2, "unsure"))
+    )
+    export = msgspec.json.encode(reconcile(flat(rows), metas))
+    reconcile(flat(rows), metas, [first])
+    assert msgspec.json.encode(reconcile(flat(rows), metas, [first, undo])) == export
+
+
+@given(told_reports(), st.data())
+@settings(max_examples=100, deadline=None)
+def test_what_a_reviewer_joins_is_one_and_what_is_parted_is_two(
+    data: tuple[Rows, dict[str, ReportMeta]], draw: st.DataObject
+) -> None:
+    rows, metas = data
+    assume(len(rows) > 1)
+    left, right = (draw.draw(st.sampled_from(row)) for row in draw.draw(st.permutations(rows))[:2])
+    verdict = draw.draw(st.sampled_from(["same", "different"]))
+    at = dt.datetime(2022, 1, 1, tzinfo=dt.UTC)
+    decided = Judgement(left=left.id, right=right.id, verdict=verdict, reviewer="reviewer-1", decided_at=at)
+    homes = {c: i.id for i in reconcile(flat(rows), metas, [decided]) for c in i.claims}
+    assert (homes[left.id] == homes[right.id]) is (verdict == "same")

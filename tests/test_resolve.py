@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from hasila.model import Claim, Harm, Report
 from hasila.names import Name, NameIndex
 from hasila.packs import Pack, load_pack
-from hasila.resolve import resolve
+from hasila.resolve import acled_geo_precision, publishers, resolve, ucdp_where_prec
+from hasila.resolve.places import Atlas
 from hasila.tables import Row, read_table
 
 ACTORS = """id\tname\tforms\tkind\tside\tparent\tsince\tuntil
@@ -35,6 +36,16 @@ other-prov\tكندان\t\tadm1\tland\t15.0\t25.0\tKandan
 other-vill\tالسمرة\t\tvillage\tother-prov\t15.1\t25.1\tSamra East
 gn-1\tالسمرة\t\tvillage\tprov\t10.601\t20.701\tSamra
 gn-2\tطيبان\t\ttown\tother-prov\t15.4\t25.2\tTayban
+mill\tالطاحونة\t\tvillage\tprov\t\t\tMill
+gn-3\tالطاحونة\t\tvillage\tprov\t10.7\t20.8\tMill
+gn-4\tالنخلتين\t\tvillage\tprov\t10.8\t20.8\tPalms
+gn-5\tالنخلتين\t\tvillage\tother-prov\t15.3\t25.3\tPalms
+gn-6\tصخور\t\tvillage\tprov\t10.9\t20.8\tRocks
+rocks\tصخور\t\tvillage\tprov\t10.1\t20.1\tRocks
+gn-7\tالصفصافتين\t\tadm3\tprov\t10.1\t20.1\tWillows district
+gn-8\tالصفصافتين\t\ttown\tgn-7\t10.1\t20.1\tWillows
+lake\tبركتين\tمدينة بركتين\tcity\tprov\t10.2\t20.1\tLake
+north\tشمال بلاد النهر\t\tregion\tland\t\t\tNorth
 """
 SOURCES = """id\tname\tforms\tkind\tside\tdomain
 watch\tمرصد النهر\tالمرصد\tmonitor\t\t
@@ -44,6 +55,8 @@ river-news\tأخبار النهر\t\toutlet\t\triver.example|nahr.example
 FAR_PLACES = """id\tname\tforms\tkind\tparent\tlat\tlon\tname_en
 far-land\tبلاد الرمل\t\tcountry\t\t\t\tSandland
 far-tayban\tطيبان\t\ttown\tfar-land\t40.0\t60.0\tTayban
+far-lake\tبركتين\t\tcity\tfar-land\t40.2\t60.1\tLake
+gn-9\tتمرتين\t\tvillage\tfar-land\t40.3\t60.1\tDates
 """
 
 
@@ -64,6 +77,7 @@ def pack() -> Pack:
 
 
 def _add(made: Pack, kind: str, country: str, row: Row) -> None:
+    row = row._replace(path="gazetteer" if row.cells["id"].startswith("gn-") else "country")
     row.cells["country"] = country
     made.rows[kind][row.cells["id"]] = row
     name = Name(kind, row.cells["id"], row.cells["name"], country, row.cells["kind"])
@@ -114,6 +128,70 @@ def test_an_actor_is_the_one_of_its_time(
 
 
 @pytest.mark.parametrize(
+    ("words", "actor", "side"),
+    [
+        ("غارة جوية يرجح أنها روسية", "russia", "russia"),
+        ("صواريخ تركية وروسية", None, None),
+        ("مدفعية الجيش التركي", "turkish-army", "turkey"),
+        ("رجال من أبناء البلدة", None, None),
+    ],
+)
+def test_an_adjective_blames_its_state(words: str, actor: str | None, side: str | None) -> None:
+    claim = Claim(report="r", harm=Harm.KILLED, by=words, victims=words)
+    found = resolve([claim], Report(id="r", text=""), load_pack("ar"))[0]
+    assert (found.by_actor, found.by_side) == (actor, side)
+    if actor == "russia":
+        assert found.victims_actor is None  # victims of a nationality are not its state
+
+
+@pytest.mark.parametrize(
+    ("words", "place", "actor"),
+    [
+        ("القوة المشتركة", "الفاشر", "joint-force-darfur"),
+        ("القوة المشتركة", "مصراتة", "misrata-joint-force"),
+        ("القوة المشتركة", None, None),
+        ("حركة فتح", "مخيم عين الحلوة", "fatah-lebanon"),
+        ("حركة فتح", "رام الله", "fatah"),
+    ],
+)
+def test_a_name_of_several_countries_is_read_by_the_place(
+    words: str, place: str | None, actor: str | None
+) -> None:
+    claim = Claim(report="r", harm=Harm.KILLED, by=words, place=place)
+    report = Report(id="r", text="", published=dt.date(2024, 5, 4))
+    assert resolve([claim], report, load_pack("ar"))[0].by_actor == actor
+
+
+@pytest.mark.parametrize(
+    ("level", "acled", "ucdp"),
+    [
+        ("exact", 1, 1),
+        ("place", 1, 1),
+        ("near", 2, 2),
+        ("adm3", 2, 2),
+        ("adm2", 2, 3),
+        ("adm1", 3, 4),
+        ("country", 3, 6),
+    ],
+)
+def test_levels_have_codes(level: str, acled: int, ucdp: int) -> None:
+    assert (acled_geo_precision(level), ucdp_where_prec(level)) == (acled, ucdp)
+
+
+@pytest.mark.parametrize(
+    ("outlet", "url", "ids"),
+    [
+        ("nahr.example", None, ["river-news"]),
+        ("أخبار", "https://www.river.example/a/5", ["river-news"]),
+        ("driver.example", None, []),
+        (None, None, []),
+    ],
+)
+def test_a_domain_tells_the_outlet(pack: Pack, outlet: str | None, url: str | None, ids: list[str]) -> None:
+    assert publishers(Report(id="r", text="", outlet=outlet, url=url), pack) == ids
+
+
+@pytest.mark.parametrize(
     ("words", "source", "side"),
     [
         ("المرصد", "watch", None),
@@ -155,6 +233,18 @@ def test_a_claimant_is_a_source_or_a_party(
         ("محيط السمرة في كندان", "other-vill", "near", ()),
         ("قرية السمرة", None, None, ("vill", "other-vill")),
         ("وردان وكندان", None, None, ("prov", "other-prov")),
+        ("قرية الطاحونة", "mill", "place", ()),
+        ("قرية النخلتين", None, None, ("gn-4", "gn-5")),
+        ("قرية النخلتين في كندان", "gn-5", "place", ()),
+        ("صخور", "rocks", "place", ()),  # a country table's place among villages of the gazetteer
+        ("الصفصافتين", "gn-8", "place", ()),
+        ("منطقة الصفصافتين", "gn-7", "adm3", ()),
+        ("منازل في الصفصافتين", "gn-8", "place", ()),
+        ("منطقة الصفصافتين التابعة لمدينة بركتين", "gn-7", "adm3", ()),
+        ("مدينة بركتين", None, None, ("lake", "far-lake")),
+        ("مدينة بركتين في بلاد الرمل", "far-lake", "place", ()),
+        ("بلاد النهر", "land", "country", ()),
+        ("كندان شمال بلاد النهر", "other-prov", "adm1", ()),
         ("أحد الأسواق", None, None, ()),
         (None, None, None, ()),
     ],
@@ -164,7 +254,7 @@ def test_a_place_is_one_or_open(
 ) -> None:
     found = _resolve(pack, place=words)  # type: ignore[arg-type]
     assert (found.place_id, found.place_precision, found.place_candidates) == (place, precision, candidates)
-    assert (found.lat is None) == (place is None)
+    assert (found.lat is None) == (place in {None, "land"})
 
 
 @pytest.mark.parametrize(
@@ -177,6 +267,39 @@ def test_a_place_is_one_or_open(
 )
 def test_other_places_of_the_report_tell_the_country(pack: Pack, text: str, place: str | None) -> None:
     assert _resolve(pack, text, place="طيبان").place_id == place
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("قصف في تمرتين.", "gn-9"),
+        ("قصف في تمرتين. ووصل الجرحى إلى بلاد الرمل.", "gn-9"),
+        ("قصف في تمرتين. ووصل الجرحى إلى وردان ثم إلى كندان.", None),
+    ],
+)
+def test_a_village_abroad_is_not_meant(pack: Pack, text: str, place: str | None) -> None:
+    found = _resolve(pack, text, place="تمرتين")
+    assert (found.place_id, found.place_candidates) == (place, ())
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("قرية حي النور", "only"),
+        ("زقزق", "unknown"),
+        ("وردان", "widest"),
+        ("صخور", "table"),
+        ("قرية السمرة", "open"),
+        ("وردان وكندان", "several"),
+        ("السمرة بريف كندان", "beside"),
+    ],
+)
+def test_what_decided_is_told(pack: Pack, words: str, why: str) -> None:
+    assert Atlas(Report(id="r", text=words), (), pack).locate(words).why == why
+
+
+def test_a_row_without_a_point_has_that_of_its_double(pack: Pack) -> None:
+    assert _resolve(pack, place="قرية الطاحونة").lat == 10.7
 
 
 @pytest.mark.parametrize(("url", "place"), [("https://nahr.example/5", "gn-2"), ("https://x.example", None)])

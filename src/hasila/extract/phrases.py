@@ -66,7 +66,7 @@ def _victims_step(scan: Scan, at: int) -> int:
     name = scan.names_of(at, "actor")
     if name and not (name.prefix & {"by"}):
         return name.end
-    if _begins_another(scan, at):
+    if _begins_another(scan, at) or _joins_something(scan, at):
         return 0
     return at + 1
 
@@ -82,6 +82,13 @@ def _force(scan: Scan, at: int) -> bool:
     if scan.hit("perpetrators", at, "weapon") or scan.hit("causes", at):
         return False  # an attack named after who made it
     return scan.names_of(at, "actor") is not None or scan.hit("people", at, "force") is not None
+
+
+def _joins_something(scan: Scan, at: int) -> bool:
+    """A joined word that no table knows as people begins something else ("and the destruction of …")."""
+    if not scan.may_be_joined(at) or scan.hit("states", at):
+        return False
+    return not scan.hits("people", at) and scan.lead(at) == 0 and not scan.names_of(at, "actor")
 
 
 def _begins_another(scan: Scan, at: int) -> bool:

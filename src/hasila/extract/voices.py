@@ -153,6 +153,8 @@ def _speaker(scan: Scan, start: int, end: int) -> bool:
             return True
         if scan.names_of(at, "actor", "source"):
             return True
+    while scan.in_time(end):
+        end += 1
     return scan.hit("attribution", end, "that") is not None
 
 
