@@ -39,9 +39,13 @@ Point = tuple[float, float]
 
 
 class Measure(NamedTuple):
-    """Counts of claims with words for a place, by what became of them, and distances in kilometres."""
+    """Counts of claims with words for a place, by what became of them, and distances in kilometres.
+
+    ``fine`` are those of the resolved whose place is no wider than a subdistrict.
+    """
 
     resolved: int
+    fine: int
     ambiguous: int
     unknown: int
     distances: list[float]
@@ -86,8 +90,9 @@ def measure(claims: Sequence[Claim], near: dict[str, list[Point]]) -> Measure:
     placed = [claim for claim in claims if claim.place]
     resolved = sum(claim.place_id is not None for claim in placed)
     ambiguous = sum(bool(claim.place_candidates) for claim in placed)
+    fine = sum(claim.place_precision in FINE for claim in placed)
     unknown = len(placed) - resolved - ambiguous
-    return Measure(resolved, ambiguous, unknown, list(distances(claims, near).values()))
+    return Measure(resolved, fine, ambiguous, unknown, list(distances(claims, near).values()))
 
 
 def errors(claims: Sequence[Claim], near: dict[str, list[Point]]) -> Iterator[str]:
@@ -115,15 +120,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     reports, near, plain = list(read(POOL, _stop)), points(), load_pack("ar")
     packs = {"shipped": plain, "with villages": load_pack("ar", added=(imported(plain),))}
-    print(f"{'':14}{'placed':>8}{'resolved':>10}{'ambiguous':>11}{'unknown':>9}", end="")
+    print(f"{'':14}{'placed':>8}{'resolved':>10}{'fine':>7}{'ambiguous':>11}{'unknown':>9}", end="")
     print(f"{'points':>9}{'median km':>11}{'<= 5 km':>9}{'<= 20 km':>10}")
     for name, pack in packs.items():
         claims = _claims(reports, pack)
         found = measure(claims, near)
         placed = found.resolved + found.ambiguous + found.unknown
-        shares = (found.resolved / placed, found.ambiguous / placed, found.unknown / placed)
+        shares = [count / placed for count in found[:4]]
         middle = median(found.distances) if found.distances else math.nan
-        print(f"{name:14}{placed:8}{shares[0]:10.3f}{shares[1]:11.3f}{shares[2]:9.3f}", end="")
+        print(
+            f"{name:14}{placed:8}{shares[0]:10.3f}{shares[1]:7.3f}{shares[2]:11.3f}{shares[3]:9.3f}", end=""
+        )
         print(f"{len(found.distances):9}{middle:11.1f}{found.within(5):9.3f}{found.within(FAR_KM):10.3f}")
         if asked.errors:
             print("\n".join(errors(claims, near)))

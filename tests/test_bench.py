@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bench.airwars import Range, relation
+from bench.clusters import b_cubed
 from bench.corpus import SHARED, Record, corpora, records
 from bench.diff import compare, describe
 from bench.gate import below, raised
@@ -211,3 +213,36 @@ def test_claims_gained_lost_and_kept_between_revisions() -> None:
 def test_a_claim_is_described_with_its_words() -> None:
     line = describe(_claim(7, [0, 16]), TEXT)
     assert line.startswith("r killed 7 [frames] · ⟦قُتل سبعة مدنيين⟧ وأصيب")
+
+
+@pytest.mark.parametrize(
+    ("found", "precision", "recall"),
+    [
+        ({"a": "1", "b": "1", "c": "2"}, 1.0, 1.0),
+        ({"a": "1", "b": "2", "c": "3"}, 1.0, 2 / 3),
+        ({"a": "1", "b": "1", "c": "1"}, 5 / 9, 1.0),
+    ],
+)
+def test_b_cubed(found: dict[str, str], precision: float, recall: float) -> None:
+    score = b_cubed({"a": "x", "b": "x", "c": "y"}, found)
+    assert score.precision == pytest.approx(precision)
+    assert score.recall == pytest.approx(recall)
+    assert score.f1 == pytest.approx(2 * precision * recall / (precision + recall))
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "kind"),
+    [
+        ((3, 4), (3, 4), "equal"),
+        ((3, 3), (2, 4), "inside"),
+        ((1, 3), (2, 4), "overlapping"),
+        ((1, 1), (2, 4), "below"),
+        ((5, 6), (2, 4), "above"),
+        ((3, None), (2, 4), "inside"),
+        ((None, None), (2, 4), "no figure here"),
+        ((3, 3), (None, None), "none at Airwars"),
+        ((None, None), (None, None), "neither"),
+    ],
+)
+def test_ranges_are_compared_with_those_of_airwars(ours: Range, theirs: Range, kind: str) -> None:
+    assert relation(ours, theirs) == kind

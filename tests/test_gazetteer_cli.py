@@ -146,6 +146,7 @@ def test_a_broken_table_is_named(folder: Path) -> None:
         ("مدينة أريحا في سوريا", "sy-ariha", "beside", {"ps-jericho", "sy-ariha", "sy"}),
         ("العراق", "iq", "only", {"iq"}),
         ("زقزق", None, "unknown", set()),
+        ("al-bab", None, "unknown", {"sy-bab"}),
     ],
 )
 def test_find_shows_what_words_may_mean_and_why(

@@ -306,3 +306,101 @@ def test_ids_rest_on_content_alone() -> None:
 )
 def test_acled_event_types(claims: list[Claim], expected: tuple[str | None, str | None]) -> None:
     assert event_type(claims) == expected
+
+
+HOSPITAL: dict[str, Any] = {"place": "the field hospital", **WORDS_ONLY}
+MARKET: dict[str, Any] = {"place": "Ashwell wool market"}
+STATION: dict[str, Any] = {"place": "Ashwell bus station"}
+NORTH: dict[str, Any] = {"place": "the north", "place_id": "p:north", "lat": None, "lon": None} | {
+    "place_precision": "adm1"
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "second", "incidents"),
+    [
+        ("the dead counted at a hospital, the injured in the town", HOSPITAL, {"harm": "injured"}, 1),
+        ("two figures for the dead, one of a place nobody knows", HOSPITAL, {"number": 9}, 2),
+        ("two markets of one town", MARKET, {**STATION, "number": 9}, 2),
+        ("one market, two harms", MARKET, {**MARKET, "harm": "injured", "number": 9}, 1),
+        ("two villages", {}, {**NEARBY, "harm": "injured"}, 2),
+        ("arrests beside a bombardment", {}, {"harm": "detained", "cause": None}, 2),
+        ("captives of a battle", {"cause": "ground_fighting"}, {"harm": "captured", "cause": None}, 1),
+        (
+            "taken one day and found dead the week after",
+            {"harm": "abducted", "cause": None},
+            {"cause": "shooting", "when": "2021-05-08"},
+            1,
+        ),
+        (
+            "dead first and others taken later",
+            {"harm": "abducted", "cause": None, "when": "2021-05-08"},
+            {"cause": "shooting"},
+            2,
+        ),
+        (
+            "the day of telling taken for the day of the event",
+            {"harm": "injured", "when": "2021-05-02"},
+            {},
+            1,
+        ),
+        ("the dead of two days", {"when": "2021-05-02"}, {}, 2),
+        ("a region that only describes where the town lies", {**NORTH}, {"harm": "injured"}, 1),
+    ],
+)
+def test_one_report_tells_of_one_incident_or_two(
+    name: str, first: dict[str, Any], second: dict[str, Any], incidents: int
+) -> None:
+    claims = [told("a", **{"harm": "killed", "number": 5, **fields}) for fields in (first, second)]
+    within = {"p:ashwell": "p:ash", "p:ash": "c", "p:birch": "p:ash", "p:north": "c"}
+    assert len(reconcile(claims, reports(a=2), within=within)) == incidents, name
+
+
+def test_parts_of_a_total_in_several_towns_are_freed_and_its_breakdown_stays() -> None:
+    claims = [
+        told("a", "killed", 10, **PROVINCE),
+        told("a", "killed", 3, part_of=0, victims="children", **PROVINCE),
+        told("a", "killed", 4, part_of=0),
+        told("a", "killed", 6, part_of=0, **FAR),
+    ]
+    found = reconcile(claims, reports(a=1))
+    assert sorted((i.place, len(i.claims)) for i in found) == [
+        ("Ash province", 2),
+        ("Ashwell", 1),
+        ("Cedar", 1),
+    ]
+
+
+def test_a_total_of_a_region_goes_with_the_town_that_has_its_figure() -> None:
+    within = {"p:ashwell": "p:ash", "p:cedar": "p:ash", "p:ash": "c"}
+    towns = [told("a", "killed", 5), told("a", "killed", 2, **FAR)]
+    found = reconcile([told("a", "killed", 5, **PROVINCE), *towns], {}, within=within)
+    assert sorted(len(incident.claims) for incident in found) == [1, 2]
+    found = reconcile([told("a", "killed", 7, **PROVINCE), *towns], {}, within=within)
+    assert sorted(len(incident.claims) for incident in found) == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "one"),
+    [
+        ("a weekday alone", {"number": 6}, False),
+        ("the same small figure", {"number": 2}, False),
+        ("the same larger figure", {"number": 9}, True),
+        ("the same name", {"number": 1, "names": ["Adam Reed"]}, True),
+    ],
+)
+def test_undated_accounts_join_by_figures_and_names_only(
+    name: str, fields: dict[str, Any], one: bool
+) -> None:
+    undated = {"when": None, "when_partial": "weekday=4"}
+    other = {"number": 7} if name == "a weekday alone" else {}
+    claims = [told(r, "killed", **{**fields, **more, **undated}) for r, more in (("a", {}), ("b", other))]
+    assert (len(reconcile(claims, {})) == 1) is one, name
+
+
+def test_a_place_in_no_gazetteer_joins_by_day_and_large_figures() -> None:
+    claims = [
+        told("a", "killed", 9, status="civilian", by_side="army"),
+        told("b", "killed", 9, status="civilian", by_side="army", **HOSPITAL),
+    ]
+    assert len(reconcile(claims, reports(a=1, b=1))) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from hypothesis import assume, given, settings
@@ -54,6 +54,9 @@ WHO = st.sampled_from(
         {},
     ]
 )
+Verdict = Literal["same", "different", "unsure"]
+VERDICT: st.SearchStrategy[Verdict] = st.sampled_from(["same", "different"])
+UNSURE: Verdict = "unsure"
 Rows = list[list[Claim]]
 
 
@@ -190,7 +193,7 @@ def test_merge_then_undo_restores_the_export_byte_for_byte(
             reviewer="reviewer-1",
             decided_at=dt.datetime(2022, 1, hour, tzinfo=dt.UTC),
         )
-        for hour, verdict in ((1, draw.draw(st.sampled_from(["same", "different"]))), (2, "unsure"))
+        for hour, verdict in zip((1, 2), (draw.draw(VERDICT), UNSURE), strict=True)
     )
     export = msgspec.json.encode(reconcile(flat(rows), metas))
     reconcile(flat(rows), metas, [first])
@@ -205,7 +208,7 @@ def test_what_a_reviewer_joins_is_one_and_what_is_parted_is_two(
     rows, metas = data
     assume(len(rows) > 1)
     left, right = (draw.draw(st.sampled_from(row)) for row in draw.draw(st.permutations(rows))[:2])
-    verdict = draw.draw(st.sampled_from(["same", "different"]))
+    verdict = draw.draw(VERDICT)
     at = dt.datetime(2022, 1, 1, tzinfo=dt.UTC)
     decided = Judgement(left=left.id, right=right.id, verdict=verdict, reviewer="reviewer-1", decided_at=at)
     homes = {c: i.id for i in reconcile(flat(rows), metas, [decided]) for c in i.claims}

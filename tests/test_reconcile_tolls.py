@@ -141,3 +141,24 @@ def test_a_period_total_says_what_it_holds_beyond_the_incidents(
     assert (whole.low, whole.best, whole.high) == (month["number"],) * 3
     assert [r for r in whole.reasons if r.startswith("beyond")] == ([reason] if reason else []), name
     assert len(found) == len(known) + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "best", "reason"),
+    [
+        ("the hospital corrects itself after all others spoke", (1, 1, 2), 11, "best_updated_itself"),
+        ("civil defence speaks on the day of the correction", (1, 2, 2), 9, "best_lower_middle"),
+        ("nothing is dated", (None, None, None), 11, "best_updated_itself"),
+    ],
+)
+def test_a_claimant_that_corrects_itself_last_sets_the_best_figure(
+    name: str, days: tuple[int | None, ...], best: int, reason: str
+) -> None:
+    claims = [
+        told("a", "killed", 7, "the hospital"),
+        told("b", "killed", 9, "civil defence"),
+        told("c", "killed", 11, "the hospital"),
+    ]
+    (incident,) = reconcile(claims, reports(**dict(zip("abc", days, strict=True))))
+    assert incident.tolls[0].best == best, name
+    assert reason in incident.tolls[0].reasons

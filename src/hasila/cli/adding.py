@@ -29,17 +29,33 @@ _as = click.option("--as", "name", help="Name of the table (the file's, if not g
 
 @click.group()
 def places() -> None:
-    """Your own tables of places, for villages and quarters that the shipped ones lack."""
+    """Your own tables of places, for villages and quarters that the shipped ones lack.
+
+    \b
+    hasila places add syr_admbnda.csv --as syria
+    hasila places find Duma
+    hasila places remove syria
+    """
 
 
 @click.group()
 def actors() -> None:
-    """Your own tables of armed actors."""
+    """Your own tables of armed actors.
+
+    \b
+    hasila actors add brigades.tsv
+    hasila actors list
+    """
 
 
 @click.group()
 def sources() -> None:
-    """Your own tables of outlets, monitors and other sources."""
+    """Your own tables of outlets, monitors and other sources.
+
+    \b
+    hasila sources add local-outlets.tsv
+    hasila sources list
+    """
 
 
 @places.command("add")
@@ -174,10 +190,14 @@ _WHY = {
 @click.argument("words", nargs=-1, required=True)
 @format_option
 def find_places(words: tuple[str, ...], form: Format) -> None:
-    """Show which places WORDS may mean, as in a report, each with what it lies in, and which is chosen and why.
+    """Show which places WORDS may mean, each with what it lies in, and which is chosen and why.
+
+    WORDS are as in a report: a name, or a chain such as a village, its district and province. A name in Latin
+    letters shows the places whose English name it is.
 
     \b
-    hasila places find <a village> <a province>
+    hasila places find Duma
+    hasila places find --format json Duma
     """
     from hasila.model import Report
     from hasila.resolve.phrases import mentions
@@ -186,6 +206,12 @@ def find_places(words: tuple[str, ...], form: Format) -> None:
     pack, said = load_countries(), " ".join(words)
     found = Atlas(Report(id="", text=said), (), pack).locate(said)
     ids = dict.fromkeys(row["id"] for mention in mentions(said, pack) for row in mention.rows)
+    if not ids:
+        english = said.casefold()
+        rows = pack.rows["place"].items()
+        ids = dict.fromkeys(
+            place for place, row in rows if row.cells.get("name_en", "").casefold() == english
+        )
     records = [_place_record(place, place == found.place_id, pack) for place in ids]
     if form == "json":
         print_json(
@@ -197,7 +223,8 @@ def find_places(words: tuple[str, ...], form: Format) -> None:
         point = f"{record['lat']}, {record['lon']}" if record["lat"] else "no point"
         chain = " < ".join((f"{record['name']} ({record['name_en']})", *record["within"]))
         click.echo(f"{sign} {record['id']}  {record['kind']}  {chain}  {point}  [{record['table']}]")
-    click.echo(_WHY[found.why] + (f"; precision: {found.precision}" if found.precision else ""))
+    why = "places of that English name" if records and found.why == "unknown" else _WHY[found.why]
+    click.echo(why + (f"; precision: {found.precision}" if found.precision else ""))
 
 
 def _place_record(place: str, chosen: bool, pack: Pack) -> dict[str, Any]:

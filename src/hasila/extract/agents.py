@@ -37,6 +37,26 @@ def subject_before(scan: Scan, verb: int) -> Range | None:
     )
 
 
+def doer_before(scan: Scan, verb: int) -> Range | None:
+    """The last armed actor named anywhere before a verb whose subject is a pronoun ("… claimed that they captured")."""
+    for at in range(verb - 1, -1, -1):
+        if scan.text(at) in BREAKS:
+            return None
+        if is_armed(scan, at) and not _within(scan, at):
+            while at and is_armed(scan, at - 1):
+                at -= 1  # noqa: PLW2901 - "gunmen of the Houthis" is one actor
+            return Range(at, min(verb, max(at + 1, victims_end(scan, at, at))))
+    return None
+
+
+def _within(scan: Scan, at: int) -> bool:
+    """An actor behind a preposition, or inside a longer name, is no subject."""
+    name = scan.name_at.get(at)
+    inside = name is not None and name.start < at
+    behind = at > 0 and scan.hit("parts", at - 1, "of") is not None
+    return inside or behind or _prefixed_by(scan, at)
+
+
 def manager_of(scan: Scan, deed: int) -> Range | None:
     """Who "carried out", "managed" a deed told by a noun at token ``deed``: behind that verb, else before it."""
     for at in range(deed - 1, max(-1, deed - _DEED_REACH), -1):

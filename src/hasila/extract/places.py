@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Scan
+from hasila.names import NameHit
 
 _LONGEST = 9
 _UNNAMED = 20
@@ -102,7 +103,7 @@ def _segment(scan: Scan, at: int) -> tuple[int, int, bool] | None:
             return None
         return inner[0], inner[1], inner[2]
     whole = scan.names_of(at, "place")
-    if whole and whole.end > hit.end:
+    if whole and (whole.end > hit.end or (not scan.hit("places", hit.end) and _listed(whole) and "the" in hit.form.prefix)):
         return _with_side(scan, _close(scan, whole.end, hit.end)), rank, True
     end, named = _name_after(scan, hit.end)
     if named and "the" in hit.form.prefix and _described(scan, hit.end):
@@ -139,7 +140,7 @@ def _known(scan: Scan, at: int) -> tuple[int, int, bool] | None:
     before = scan.hit("places", at - 1) if at else None
     if before is not None or (at and scan.hit("parts", at - 1, "of")):
         return name.end, NAMED_RANK, True
-    listed = any(n.kind == "place" and not n.id.startswith(GAZETTEER) for n in name.names)
+    listed = _listed(name)
     alone = name.end - name.start == 1
     if not listed or "to" in name.prefix or (alone and not _typical(scan, at)):
         return None
@@ -147,6 +148,10 @@ def _known(scan: Scan, at: int) -> tuple[int, int, bool] | None:
     if alone and len(scan.text(at)) < _SHORTEST_ALONE and not heads:
         return None
     return name.end, NAMED_RANK, True
+
+
+def _listed(name: NameHit) -> bool:
+    return any(n.kind == "place" and not n.id.startswith(GAZETTEER) for n in name.names)
 
 
 def _struck(scan: Scan, at: int) -> tuple[int, int, bool] | None:

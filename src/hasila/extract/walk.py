@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from hasila.extract.agents import manager_of, subject_before
+from hasila.extract.agents import doer_before, manager_of, subject_before
 from hasila.extract.phrases import victims_end
 from hasila.extract.quantities import Quantity, find_quantities
 from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Range, Scan
@@ -89,8 +89,16 @@ class Walk:
     def subject(self, trigger: Trigger) -> Range | None:
         """Return the armed subject before an active verb, or of the verb that carries out a noun of action."""
         if trigger.role in ACTIVE:
-            return subject_before(self.scan, trigger.start)
+            joined = "and" in trigger.hits[0].form.prefix
+            pronoun = trigger.plural or joined or self._they(trigger.start - 1)
+            near = subject_before(self.scan, trigger.start)
+            return near or (doer_before(self.scan, trigger.start) if pronoun else None)
         return manager_of(self.scan, trigger.start) if trigger.role == "masdar" else None
+
+    def _they(self, at: int) -> bool:
+        """ "That they": the subject of the verb behind it was named before."""
+        that = self.scan.hit("attribution", at, "that") if at >= 0 else None
+        return that is not None and that.form.pronoun
 
     def adjacent(self, before: Quantity, q: Quantity) -> bool:
         """Say whether only joining words stand between two counts."""

@@ -238,6 +238,8 @@ def linked(places: Sequence[Place], form: str, name: str, pack: Pack, ordinary: 
 def _telling(place: Place, ordinary: frozenset[str], pack: Pack) -> tuple[str, ...]:
     """Return the names of a place without single words that the lexicon reads as something else."""
     names = names_of(place.names, ordinary)
-    return tuple(
-        name for name in names if " " in name or not any(pack.lexicon.readings(pack.fold.word(name))[0])
-    )
+    return tuple(name for name in names if " " in name or not _is_word(name, pack))
+
+
+def _is_word(name: str, pack: Pack) -> bool:
+    return any(not form.pronoun for form in pack.lexicon.readings(pack.fold.word(name))[0])

@@ -34,7 +34,8 @@ class Position(NamedTuple):
 
     ``groups`` are the groups of people counted (see :func:`group_key`); ``told`` is the day of telling;
     ``party`` says that the claimant is a party to the fighting, ``own_losses`` that it counts its own
-    side's.
+    side's, ``updated`` that it replaced a figure of its own, ``corrected`` that it did so in a later report,
+    ``fell`` that a running total fell.
     """
 
     source: Source
@@ -45,6 +46,7 @@ class Position(NamedTuple):
     party: bool
     own_losses: bool
     updated: bool = False
+    corrected: bool = False
     fell: bool = False
 
     @property
@@ -337,7 +339,8 @@ def _current(told: list[Position], left: Left) -> Position:
     for _, one in sorted(current.items(), key=lambda item: (item[1].figures.size, str(item[0]))):
         if one.figures.size >= whole.figures.size and (one.told or 0) > (whole.told or 0):
             _leave(whole, one, left)
-            whole = one._replace(updated=whole.updated or one.figures.size > whole.figures.size)
+            grown = whole.updated or one.figures.size > whole.figures.size
+            whole = one._replace(updated=grown, corrected=grown)
         else:
             left += [(said, Reason.WITHIN_TOTAL) for said in one.claims]
     return whole
@@ -362,9 +365,10 @@ def _latest(positions: list[Position], left: Left) -> Position:
     others = [p for p in positions if p is not last]
     for other in others:
         _leave(other, last, left)
+    corrected = any(p.figures.size != last.figures.size and p.figures.point is not None for p in others)
     return last._replace(
-        updated=last.updated
-        or any(p.figures.size != last.figures.size and p.figures.point is not None for p in others),
+        updated=last.updated or corrected,
+        corrected=corrected,
         fell=any(later.figures.size < earlier.figures.size for earlier, later in pairwise(dated)),
     )
 
@@ -390,5 +394,6 @@ def _joined(parts: list[Position]) -> Position:
         party=any(part.party for part in parts),
         own_losses=all(part.own_losses for part in parts),
         updated=any(part.updated for part in parts),
+        corrected=any(part.corrected for part in parts),
         fell=any(part.fell for part in parts),
     )

@@ -71,24 +71,26 @@ class Rule(NamedTuple):
 
 
 def _best(sitting: Sitting, points: Sequence[Position]) -> tuple[int | None, Reason]:
-    """Choose among independent figures: the best-ranked claimant's, else that of the one that corrected
-    itself and spoke last, else the one most claimants share, else the lower of the middle two."""
+    """Choose among independent figures: the best-ranked claimant's, else the one most claimants share, else
+    that of the claimant that corrected itself after all others spoke, else the lower of the middle two."""
     figured = [p for p in points if p.figures.point is not None]
     numbers = sorted(p.figures.point for p in figured if p.figures.point is not None)
     if not numbers:
         return None, Reason.NO_FIGURE
     if len(figured) == 1:
         return numbers[0], Reason.ONLY_POSITION
-    for chosen, reason in (
-        (_ranked(figured, sitting.ranks), Reason.BEST_RANKED),
-        (_followed(figured), Reason.BEST_UPDATED_ITSELF),
-    ):
-        if chosen:
-            return median_low(sorted(chosen)), reason
+    ranked = _ranked(figured, sitting.ranks)
+    if ranked:
+        return median_low(sorted(ranked)), Reason.BEST_RANKED
     counts = Counter(numbers).most_common(2)
     if counts[0][1] > 1 and (len(counts) == 1 or counts[0][1] > counts[1][1]):
         return counts[0][0], Reason.BEST_SHARED
-    return median_low(numbers), Reason.BEST_LOWER_MIDDLE
+    last = _corrected_last(figured)
+    return (
+        (median_low(numbers), Reason.BEST_LOWER_MIDDLE)
+        if last is None
+        else (last, Reason.BEST_UPDATED_ITSELF)
+    )
 
 
 def _ranked(figured: Sequence[Position], ranks: Ranks) -> list[int]:
@@ -102,14 +104,15 @@ def _ranked(figured: Sequence[Position], ranks: Ranks) -> list[int]:
     return [point for rank, point in known if rank == top]
 
 
-def _followed(figured: Sequence[Position]) -> list[int]:
-    """Return the figures of claimants that replaced a figure of their own and that no other spoke after."""
-    last = max((p.told for p in figured if p.told is not None), default=None)
-    return [
-        p.figures.point
-        for p in figured
-        if p.figures.point is not None and p.updated and (p.told is None or p.told == last)
-    ]
+def _corrected_last(figured: Sequence[Position]) -> int | None:
+    """Return the figure of the claimant that replaced one of an earlier report of its own, if all others had
+    spoken before; where nothing is dated, of the only one that did."""
+    corrected = [p for p in figured if p.corrected]
+    if len(corrected) != 1:
+        return None
+    told = [p.told for p in figured if p is not corrected[0]]
+    later = all(day is not None and corrected[0].told is not None and day < corrected[0].told for day in told)
+    return corrected[0].figures.point if later or {corrected[0].told, *told} == {None} else None
 
 
 def hasila(sitting: Sitting) -> Outcome:

@@ -130,9 +130,9 @@ def _score_chains(a: Where, b: Where, a_id: str, b_id: str, atlas: Atlas) -> flo
     mine, theirs = atlas.chain(a_id), atlas.chain(b_id)
     if a_id in theirs or b_id in mine:
         return NESTED
-    akin = bool(set(mine[1:-1]) & set(theirs[1:-1]))
     if a.wide or b.wide:
-        return _score_region(a, b, akin, atlas)
+        return _score_region(a, b, set(mine[1:]) & set(theirs[1:]), atlas)
+    akin = set(mine[1:-1]) & set(theirs[1:-1])
     if _likeness(a.words, b.words, atlas.rarity) >= ALIKE:
         return NESTED
     if a.lat is None or b.lat is None:
@@ -140,14 +140,14 @@ def _score_chains(a: Where, b: Where, a_id: str, b_id: str, atlas: Atlas) -> flo
     return _score_points(a, b)
 
 
-def _score_region(a: Where, b: Where, akin: bool, atlas: Atlas) -> float | None:
-    """Score a region against a place that is not known to lie in it. A region that holds known places holds
-    no others; one that holds none is only described, and its reach is vague."""
+def _score_region(a: Where, b: Where, around: set[str], atlas: Atlas) -> float | None:
+    """Score a region against a place that is not known to lie in it; ``around`` holds both. A region that
+    holds known places holds no others; one that holds none is only described, and its reach is vague."""
     region, other = (a, b) if a.radius >= b.radius else (b, a)
     if region.place_id in atlas.holders:
         return None
     if region.lat is None or region.lon is None or other.lat is None or other.lon is None:
-        return LOOSE if akin else None
+        return LOOSE if around and (len(around) > 1 or region.radius >= RADIUS_KM["adm1"]) else None
     distance = kilometres(region.lat, region.lon, other.lat, other.lon)
     if distance > region.radius:
         return None

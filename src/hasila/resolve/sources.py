@@ -7,7 +7,7 @@ from typing import NamedTuple
 from hasila.model import Report
 from hasila.packs import Pack
 from hasila.resolve.actors import party
-from hasila.resolve.mentions import Grounds, in_force, named, narrowed, only
+from hasila.resolve.mentions import Cells, Grounds, in_force, named, narrowed, only
 
 
 class Claimant(NamedTuple):
@@ -43,5 +43,13 @@ def claimant(words: str | None, when: str | None, grounds: Grounds, pack: Pack) 
         for row in narrowed([row for row in found if in_force(row, when)], grounds)
     }
     if rows:
-        return Claimant(only(rows), only(row.get("side") or None for row in rows.values()))
+        return Claimant(only(rows), only(_side(row) for row in rows.values()))
     return Claimant(*party(words, when, grounds, pack))
+
+
+SPEAKERS = frozenset({"government", "ministry", "party_media"})
+"""Kinds of sources that speak for their side; an outlet or monitor near a side is no party to the fighting."""
+
+
+def _side(row: Cells) -> str | None:
+    return (row.get("side") or None) if row.get("kind") in SPEAKERS else None
