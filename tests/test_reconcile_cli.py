@@ -106,6 +106,30 @@ def test_resolved_claims_stay_as_they_are(tmp_path: Path) -> None:
     assert (row["lat"], row["lon"]) == (1.5, 2.5)
 
 
+def test_a_null_is_a_field_left_out(tmp_path: Path) -> None:
+    empty = dict.fromkeys(("qualifier", "status", "names", "evidence", "joint", "stance", "scope", "cause"))
+    plain, nulls = (_run(tmp_path, [claim], REPORTS) for claim in (PLAIN[0], {**PLAIN[0], **empty}))
+    assert (nulls.exit_code, nulls.stdout) == (0, plain.stdout)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "killed"),
+    [
+        ("مدنيين", "أشخاص", 7),
+        ("قتلى", "شخصا", 7),
+        ("مواطنين", "نساء", 7),
+        ("رجال", "نساء", 9),
+        ("أطفال", "طفلين", 7),
+    ],
+)
+def test_only_people_who_are_plainly_others_are_added(
+    tmp_path: Path, first: str, second: str, killed: int
+) -> None:
+    claims = [{**PLAIN[0], "victims": first}, {**PLAIN[0], "victims": second, "number": 2}]
+    (row,) = _rows(_run(tmp_path, claims, REPORTS))
+    assert row["tolls"][0]["best"] == killed
+
+
 def test_bad_rows_are_named_and_the_rest_is_done(tmp_path: Path) -> None:
     claims = [PLAIN[0], b"{broken\n", {"report": "a"}, {**PLAIN[0], "harm": "bored"}, PLAIN[2]]
     reports = [*REPORTS, REPORTS[0], {"outlet": "x"}, {"id": "c", "published": "soon"}]

@@ -298,14 +298,25 @@ _Row = TypeVar("_Row")
 def _rows_of(
     path: str | os.PathLike[str], kind: type[_Row], name: str, on_problem: OnProblem
 ) -> Iterator[tuple[int, _Row]]:
+    """Yield the rows of a JSON lines file with their numbers from one; a null stands for a field left out."""
     decoder = msgspec.json.Decoder(kind)
     with open(path, "rb") as stream:
         for number, row in enumerate(stream, 1):
             if row.strip():
                 try:
-                    yield number, decoder.decode(row)
+                    yield number, _decoded(row, decoder, kind)
                 except (msgspec.DecodeError, UnicodeDecodeError) as error:
                     on_problem(Problem(os.fspath(path), number, f"is no {name}: {error}"))
+
+
+def _decoded(row: bytes, decoder: msgspec.json.Decoder[_Row], kind: type[_Row]) -> _Row:
+    try:
+        return decoder.decode(row)
+    except msgspec.ValidationError:
+        fields = msgspec.json.decode(row)
+        if not isinstance(fields, dict) or None not in fields.values():
+            raise
+        return msgspec.convert({key: value for key, value in fields.items() if value is not None}, kind)
 
 
 _RESOLVED = ("place_id", "victims_side", "by_side", "source_id", "source_side", "victims_actor", "by_actor")

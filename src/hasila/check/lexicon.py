@@ -49,7 +49,10 @@ _HARMS = _Values(tuple(Harm), several=True)
 _ANY = _Values(free=True)
 
 _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
-    "attribution": (("say same-voice according relays from that voice document speech as", _NOTHING),),
+    "attribution": (
+        ("say same-voice according relays from voice document speech as", _NOTHING),
+        ("that", _Values(("they",), empty=True)),
+    ),
     "causes": (("cause bare", _one_of(Cause)),),
     "given-names": (("given compound", _NOTHING),),
     "harms": (
@@ -76,7 +79,7 @@ _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
     ),
     "people": (("person nation unit force", _one_of(Status)),),
     "perpetrators": (
-        ("by by-weapon authority managed", _NOTHING),
+        ("by by-weapon authority managed accused", _NOTHING),
         ("weapon", _Values(("munition",), empty=True)),
         ("did", _Values(("object",), empty=True)),
     ),

@@ -124,8 +124,20 @@ def explain(
 
 
 @click.command()
-@click.option("--claims", "claims_file", type=click.Path(exists=True, dir_okay=False), required=True)
-@click.option("--reports", "reports_file", type=click.Path(exists=True, dir_okay=False), required=True)
+@click.option(
+    "--claims",
+    "claims_file",
+    type=click.Path(exists=True, dir_okay=False),
+    required=True,
+    help="JSON lines, one a claim.",
+)
+@click.option(
+    "--reports",
+    "reports_file",
+    type=click.Path(exists=True, dir_okay=False),
+    required=True,
+    help="JSON lines, one a report: id, and if known published, outlet, url and text.",
+)
 @rule_option
 def reconcile(claims_file: str, reports_file: str, rule: str) -> None:
     """Print incidents as JSON lines from claims and reports, such as other commands print.

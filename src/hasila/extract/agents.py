@@ -32,9 +32,7 @@ def subject_before(scan: Scan, verb: int) -> Range | None:
     while at > 0 and end - at < _LONGEST_SUBJECT and not _ends_subject(scan, at - 1):
         at -= 1
     first = next((k for k in range(at, end) if is_armed(scan, k)), None)
-    return (
-        Range(first, min(end, max(first + 1, victims_end(scan, first, first)))) if first is not None else None
-    )
+    return Range(first, min(end, _actor_end(scan, first))) if first is not None else None
 
 
 def doer_before(scan: Scan, verb: int) -> Range | None:
@@ -45,8 +43,17 @@ def doer_before(scan: Scan, verb: int) -> Range | None:
         if is_armed(scan, at) and not _within(scan, at):
             while at and is_armed(scan, at - 1):
                 at -= 1  # noqa: PLW2901 - "gunmen of the Houthis" is one actor
-            return Range(at, min(verb, max(at + 1, victims_end(scan, at, at))))
+            return Range(at, min(verb, _actor_end(scan, at)))
     return None
+
+
+def _actor_end(scan: Scan, at: int) -> int:
+    """The end of an actor with all that names it ("fighters of the factions")."""
+    named = [scan.names_of(at, "actor"), scan.hit("perpetrators", at, "authority")]
+    end = max(at + 1, victims_end(scan, at, at), *(found.end for found in named if found))
+    while end < len(scan) and is_armed(scan, end) and not _prefixed_by(scan, end):
+        end = max(end + 1, victims_end(scan, end, end))
+    return end
 
 
 def _within(scan: Scan, at: int) -> bool:
@@ -65,7 +72,7 @@ def manager_of(scan: Scan, deed: int) -> Range | None:
         if hit := scan.hit("perpetrators", at, "managed"):
             first = next((k for k in range(hit.end, deed) if is_armed(scan, k)), None)
             if first is not None:
-                return Range(first, min(deed, max(first + 1, victims_end(scan, first, first))))
+                return Range(first, min(deed, _actor_end(scan, first)))
             return subject_before(scan, hit.start)
     return None
 
@@ -111,6 +118,8 @@ def _agent_at(scan: Scan, at: int) -> Range | None:
         start = scan.skip_quotes(hit.end)
         end = victims_end(scan, start, start)
         return Range(start, end) if end > start else None
+    if hit := scan.hit("perpetrators", at, "accused"):
+        return _accused(scan, hit.end)
     words = None
     if hit := scan.hit("perpetrators", at, "by-weapon", "weapon"):
         name = scan.names_of(at, "actor")
@@ -121,6 +130,17 @@ def _agent_at(scan: Scan, at: int) -> Range | None:
         if words is None:
             words = _doer(scan, hit.end, object_follows=hit.form.entry.value == "object" and not opens)
     return words
+
+
+def _accused(scan: Scan, start: int) -> Range | None:
+    """ "The ministry accused the militia of killing two": the last armed actor before the deed."""
+    for deed in range(start, min(start + _LONGEST_SUBJECT, len(scan))):
+        if scan.text(deed) in BREAKS:
+            return None
+        harm = scan.hit("harms", deed, "masdar")
+        if harm is not None and "by" in harm.form.prefix:
+            return doer_before(scan, deed)
+    return None
 
 
 def _opens(scan: Scan, verb: int) -> bool:
@@ -172,4 +192,4 @@ def _doer(scan: Scan, at: int, object_follows: bool) -> Range | None:
     weapon = scan.hit("perpetrators", start, "weapon")
     if (object_follows and not weapon) or not is_armed(scan, start):
         return None
-    return Range(start, victims_end(scan, start, start + 1))
+    return Range(start, _actor_end(scan, start))

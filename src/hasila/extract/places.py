@@ -8,12 +8,11 @@ from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Scan
 from hasila.names import NameHit
 
 _LONGEST = 9
+_DATELINE = 14
 _UNNAMED = 20
 NAMED_RANK = 3
 GAZETTEER = "gn-"  # ids of gazetteer rows, whose names are often common words too
 _SHORTEST_ALONE = 5
-_SHORTEST_STRUCK = 4
-STRUCK_RANK = 4
 
 
 class PlaceMention(NamedTuple):
@@ -44,10 +43,13 @@ def find_places(scan: Scan) -> list[PlaceMention]:
 
 
 def _after_dateline(scan: Scan) -> int:
-    """An agency's dateline ("Dubai (X) --") is where it was written, not where it happened."""
-    for at in range(min(len(scan) - 1, 14)):
+    """A dateline ("Dubai (X) --", "Sanaa, Aden - X:") is where it was written, not where it happened."""
+    for at in range(min(len(scan) - 1, _DATELINE)):
         if scan.text(at) == "-" and scan.text(at + 1) == "-":
             return at + 2
+        if scan.text(at) == "-":
+            ends = (k for k in range(at + 1, min(at + 6, len(scan))) if scan.text(k) == ":")
+            return next(ends, -1) + 1
     return 0
 
 
@@ -103,7 +105,10 @@ def _segment(scan: Scan, at: int) -> tuple[int, int, bool] | None:
             return None
         return inner[0], inner[1], inner[2]
     whole = scan.names_of(at, "place")
-    if whole and (whole.end > hit.end or (not scan.hit("places", hit.end) and _listed(whole) and "the" in hit.form.prefix)):
+    if whole and (
+        whole.end > hit.end
+        or (not scan.hit("places", hit.end) and _listed(whole) and "the" in hit.form.prefix)
+    ):
         return _with_side(scan, _close(scan, whole.end, hit.end)), rank, True
     end, named = _name_after(scan, hit.end)
     if named and "the" in hit.form.prefix and _described(scan, hit.end):
@@ -152,22 +157,6 @@ def _known(scan: Scan, at: int) -> tuple[int, int, bool] | None:
 
 def _listed(name: NameHit) -> bool:
     return any(n.kind == "place" and not n.id.startswith(GAZETTEER) for n in name.names)
-
-
-def _struck(scan: Scan, at: int) -> tuple[int, int, bool] | None:
-    """An unknown word right behind "bombardment of", "clashes in": most likely a place that no table holds."""
-    if (
-        not (at and scan.hit("places", at - 1, "in") and _unknown(scan, at))
-        or len(scan.text(at)) < _SHORTEST_STRUCK
-    ):
-        return None
-    attacks = [
-        hit
-        for k in range(max(0, at - 4), at - 1)
-        for hit in scan.hits("causes", k)
-        if hit.end in (at - 1, at - 2)
-    ]
-    return (at + 1, STRUCK_RANK, True) if attacks else None
 
 
 def _typical(scan: Scan, at: int) -> bool:

@@ -90,15 +90,16 @@ class Walk:
         """Return the armed subject before an active verb, or of the verb that carries out a noun of action."""
         if trigger.role in ACTIVE:
             joined = "and" in trigger.hits[0].form.prefix
-            pronoun = trigger.plural or joined or self._they(trigger.start - 1)
+            named = trigger.start - 1 if self._they(trigger.start - 1) else trigger.start
+            pronoun = trigger.plural or joined or named < trigger.start
             near = subject_before(self.scan, trigger.start)
-            return near or (doer_before(self.scan, trigger.start) if pronoun else None)
+            return near or (doer_before(self.scan, named) if pronoun else None)
         return manager_of(self.scan, trigger.start) if trigger.role == "masdar" else None
 
     def _they(self, at: int) -> bool:
         """ "That they": the subject of the verb behind it was named before."""
         that = self.scan.hit("attribution", at, "that") if at >= 0 else None
-        return that is not None and that.form.pronoun
+        return that is not None and that.form.entry.value == "they"
 
     def adjacent(self, before: Quantity, q: Quantity) -> bool:
         """Say whether only joining words stand between two counts."""

@@ -18,15 +18,8 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from hasila.model import Cause, Claim, Harm, Scope, Status, content_id
-from hasila.reconcile.when import (
-    NIGHT_SLACK,
-    When,
-    days_of,
-    gap,
-    partial_of,
-    score_partial,
-    score_partial_against_days,
-)
+from hasila.reconcile.tellings import Telling, one_incident
+from hasila.reconcile.when import When, days_of, partial_of
 from hasila.reconcile.where import RADIUS_KM, Atlas, Where, score_where
 
 Words = Callable[[str], frozenset[str]]
@@ -104,20 +97,36 @@ def accounts_of(
     """
     told = told or report.published
     tellings = [
-        _Telling(i, claim, _where(claim, words), _when(claim.when, claim.when_partial))
+        Telling(i, claim, _where(claim, words), _when(claim.when, claim.when_partial))
         for i, claim in enumerate(claims)
     ]
     parents = _parents(tellings, apart)
     apart |= _free_round_ups(tellings, parents, atlas)
-    families: dict[int, list[_Telling]] = defaultdict(list)
+    families: dict[int, list[Telling]] = defaultdict(list)
     for telling in tellings:
         families[_root(telling.position, parents)].append(telling)
+    found = []
+    for group in _groups(tellings, families, told, atlas, apart):
+        members = sorted((t for root in group for t in families[root]), key=lambda t: t.position)
+        found.append(_account(report, members, parents, words))
+    return sorted(found, key=lambda account: account.key)
+
+
+def _groups(
+    tellings: list[Telling],
+    families: Mapping[int, list[Telling]],
+    told: dt.date | None,
+    atlas: Atlas,
+    apart: frozenset[frozenset[str]],
+) -> list[list[int]]:
+    """Put root claims that may be of one incident together; the fullest ones open the groups, towns before
+    regions."""
     groups: list[list[int]] = []
     for root in sorted(families, key=lambda r: (tellings[r].where.wide, -_detail(tellings[r]), r)):
         fitting = [
             group
             for group in groups
-            if all(_one_incident(tellings[root], tellings[other], told, atlas) for other in group)
+            if all(one_incident(tellings[root], tellings[other], told, atlas) for other in group)
             and not _judged_apart(families[root], [t for other in group for t in families[other]], apart)
         ]
         home = _home(tellings[root], fitting, tellings)
@@ -125,14 +134,10 @@ def accounts_of(
             groups.append([root])
         else:
             home.append(root)
-    found = []
-    for group in groups:
-        members = sorted((t for root in group for t in families[root]), key=lambda t: t.position)
-        found.append(_account(report, members, parents, words))
-    return sorted(found, key=lambda account: account.key)
+    return groups
 
 
-def _home(root: _Telling, fitting: list[list[int]], tellings: list[_Telling]) -> list[int] | None:
+def _home(root: Telling, fitting: list[list[int]], tellings: list[Telling]) -> list[int] | None:
     """Return the nearest of the groups that a claim fits. A claim of a whole region that fits several towns
     belongs to the one that shares its figure, if to any: else it is their total."""
     towns = [group for group in fitting if not all(tellings[other].where.wide for other in group)]
@@ -147,15 +152,8 @@ def _home(root: _Telling, fitting: list[list[int]], tellings: list[_Telling]) ->
     return min(fitting, key=distance, default=None)
 
 
-def _one_figure(a: _Telling, b: _Telling) -> bool:
+def _one_figure(a: Telling, b: Telling) -> bool:
     return a.claim.harm is b.claim.harm and a.claim.number == b.claim.number
-
-
-class _Telling(NamedTuple):
-    position: int
-    claim: Claim
-    where: Where
-    when: When
 
 
 T = TypeVar("T", bound=Hashable)
@@ -180,7 +178,7 @@ def _when(when: str | None, partial: str | None) -> When:
     return When(days_of(when), partial_of(partial))
 
 
-def _parents(tellings: list[_Telling], apart: frozenset[frozenset[str]]) -> dict[int, int]:
+def _parents(tellings: list[Telling], apart: frozenset[frozenset[str]]) -> dict[int, int]:
     """Return who is part of whom, by position, without cycles and without links that a reviewer cut."""
     parents: dict[int, int] = {}
     for position, claim, *_ in tellings:
@@ -193,7 +191,7 @@ def _parents(tellings: list[_Telling], apart: frozenset[frozenset[str]]) -> dict
 
 
 def _free_round_ups(
-    tellings: list[_Telling], parents: dict[int, int], atlas: Atlas
+    tellings: list[Telling], parents: dict[int, int], atlas: Atlas
 ) -> frozenset[frozenset[str]]:
     """Free the parts of round-ups' totals from them; return the pairs of claims that must stay apart."""
     children: dict[int, list[int]] = defaultdict(list)
@@ -207,7 +205,7 @@ def _free_round_ups(
     return frozenset(freed)
 
 
-def _elsewhere(whole: _Telling, parts: list[_Telling], atlas: Atlas) -> list[_Telling]:
+def _elsewhere(whole: Telling, parts: list[Telling], atlas: Atlas) -> list[Telling]:
     """Return the parts of a round-up's total, which happened in two or more places; none of another total."""
     if whole.claim.scope is Scope.PERIOD:
         return []
@@ -222,127 +220,16 @@ def _root(position: int, parents: Mapping[int, int]) -> int:
     return position
 
 
-def _detail(telling: _Telling) -> int:
+def _detail(telling: Telling) -> int:
     """Count what a claim says of its setting, so that the fullest claims open the accounts."""
     return 2 * telling.where.known + 2 * (telling.when.days is not None) + (telling.claim.cause is not None)
 
 
-def _judged_apart(left: list[_Telling], right: list[_Telling], apart: frozenset[frozenset[str]]) -> bool:
+def _judged_apart(left: list[Telling], right: list[Telling], apart: frozenset[frozenset[str]]) -> bool:
     return bool(apart) and any(frozenset((a.claim.id, b.claim.id)) in apart for a in left for b in right)
 
 
-_GENERIC = frozenset({None, Cause.ATTACK, Cause.OTHER})
-_KINDS = {
-    Cause.AIRSTRIKE: "strike",
-    Cause.SHELLING: "strike",
-    Cause.GROUND_FIGHTING: "fight",
-    Cause.SHOOTING: "fight",
-    Cause.EXPLOSIVE: "bomb",
-    Cause.SUICIDE_ATTACK: "bomb",
-    Cause.EXECUTION: "custody",
-    Cause.TORTURE: "custody",
-    Cause.ACCIDENT: "accident",
-}
-
-
-def score_causes(a: Cause | None, b: Cause | None) -> float:
-    """Score two causes: 1 the same, 0 where one is general or both are near (an air raid told as shelling),
-    else -1."""
-    if a == b:
-        return 1.0 if a is not None else 0.0
-    if a in _GENERIC or b in _GENERIC:
-        return 0.0
-    pair = {_KINDS[cause] for cause in (a, b) if cause is not None}
-    return 0.0 if len(pair) == 1 or pair == {"strike", "fight"} else -1.0
-
-
-_TAKEN = frozenset({Harm.ABDUCTED, Harm.MISSING, Harm.CAPTURED, Harm.DETAINED})
-_BY_ARREST = frozenset({Harm.DETAINED, Harm.ABDUCTED, Harm.DESERTED})
-_FROM_AFAR = frozenset({"strike", "bomb", "accident"})
-LONGEST_CAPTIVITY = 30
-"""Bodies found up to this many days after people were taken are theirs, if one report tells of both."""
-
-
-def _one_kind(a: Claim, b: Claim) -> bool:
-    """Whether two claims may be of one kind of event: no one is arrested by a shell."""
-    if score_causes(a.cause, b.cause) < 0:
-        return False
-    return not any(
-        one.harm in _BY_ARREST
-        and one.cause in _GENERIC
-        and _KINDS.get(other.cause or Cause.OTHER) in _FROM_AFAR
-        for one, other in ((a, b), (b, a))
-    )
-
-
-def _one_incident(a: _Telling, b: _Telling, told: dt.date | None, atlas: Atlas) -> bool:
-    """Whether two root claims of one report may tell of one incident."""
-    if a.claim.scope is not b.claim.scope:
-        return False
-    if a.claim.scope is Scope.PERIOD and (a.claim.when, a.claim.source) != (b.claim.when, b.claim.source):
-        return False
-    if not _one_kind(a.claim, b.claim) or not _one_spot(a, b, atlas):
-        return False
-    if a.where.wide != b.where.wide and a.when.days != b.when.days:
-        return not (a.where.known and b.where.known)
-    return _one_time(a.when, b.when) or _found_dead(a, b) or _day_of_telling(a, b, told)
-
-
-def _one_spot(a: _Telling, b: _Telling, atlas: Atlas) -> bool:
-    """Whether the places of two claims of one report may be one. A place that no gazetteer knows (a hospital,
-    a market) may lie in the other, if the claims tell of different harms of one source."""
-    where = score_where(a.where, b.where, atlas)
-    if where is None:
-        return False
-    if where < 0:
-        return a.where.resolved != b.where.resolved and _completes(a.claim, b.claim)
-    return not _two_spots(a, b) or _completes(a.claim, b.claim)
-
-
-def _two_spots(a: _Telling, b: _Telling) -> bool:
-    """Whether two claims with unlike figures name two spots in one place (two markets of a city)."""
-    if a.claim.harm is not b.claim.harm or a.claim.number in (None, b.claim.number) or b.claim.number is None:
-        return False
-    return bool(a.where.words - b.where.words) and bool(b.where.words - a.where.words)
-
-
-def _completes(a: Claim, b: Claim) -> bool:
-    return a.harm is not b.harm and (a.source == b.source or None in (a.source, b.source))
-
-
-def _found_dead(a: _Telling, b: _Telling) -> bool:
-    """Whether one claim is of people taken and the other of their bodies, found later."""
-    taken, dead = (a, b) if a.claim.harm in _TAKEN else (b, a)
-    if taken.claim.harm not in _TAKEN or dead.claim.harm is not Harm.KILLED:
-        return False
-    if not taken.when.days or not dead.when.days or not (taken.where.known and dead.where.known):
-        return False
-    return 0 <= dead.when.days[0] - taken.when.days[1] <= LONGEST_CAPTIVITY
-
-
-def _day_of_telling(a: _Telling, b: _Telling, told: dt.date | None) -> bool:
-    """Whether two dates are one night apart because one is that of the telling: of different harms of one
-    source, one dated to the day of telling and the other to the day before."""
-    if not (a.when.days and b.when.days and told) or not _completes(a.claim, b.claim):
-        return False
-    last = max(a.when.days[1], b.when.days[1])
-    return gap(a.when.days, b.when.days) == NIGHT_SLACK and last == told.toordinal()
-
-
-def _one_time(a: When, b: When) -> bool:
-    if a.days and b.days:
-        return gap(a.days, b.days) == 0
-    if a.partial and b.partial:
-        return score_partial(dict(a.partial), dict(b.partial)) is not None
-    for partial, days in ((a.partial, b.days), (b.partial, a.days)):
-        if partial and days:
-            return score_partial_against_days(dict(partial), days) is not None
-    return True
-
-
-def _account(
-    report: ReportMeta, members: list[_Telling], parents: Mapping[int, int], words: Words
-) -> Account:
+def _account(report: ReportMeta, members: list[Telling], parents: Mapping[int, int], words: Words) -> Account:
     claims = {member.position: member.claim for member in members}
     above = {position: parent for position in claims if (parent := parents.get(position)) in claims}
     figures = (
@@ -369,13 +256,13 @@ def _account(
     )
 
 
-def _vagueness(telling: _Telling) -> tuple[bool, bool, float, int, int]:
+def _vagueness(telling: Telling) -> tuple[bool, bool, float, int, int]:
     """Return an order of places in which the most specific comes first."""
     where = telling.where
     return (not where.known, where.place_id is None, where.radius, -len(where.words), telling.position)
 
 
-def _agreed_when(report: ReportMeta, members: list[_Telling]) -> When:
+def _agreed_when(report: ReportMeta, members: list[Telling]) -> When:
     """Return the narrowest stated date and the fullest partial date of an account."""
     days = [member.when.days for member in members if member.when.days]
     when = When(

@@ -50,19 +50,7 @@ def reconcile(  # noqa: PLR0913 - the stage's one entry
     own_claims = by_report(claims)
     places = {claim.place for own in own_claims.values() for claim in own if claim.place}
     atlas = Atlas(within, rarity_of(words(place) for place in places))
-    apart = frozenset(pair for pair, judgement in decided.items() if judgement.verdict == "different")
-    told = [
-        account
-        for report, own in sorted(own_claims.items())
-        for account in accounts_of(
-            reports.get(report) or ReportMeta(id=report),
-            own,
-            words,
-            atlas,
-            apart,
-            _published(original(report, bench.copies), reports),
-        )
-    ]
+    told = _told(own_claims, reports, decided, atlas, bench)
     accounts, attached = _without_copies(told, bench.copies, decided)
     incidents = []
     for members in clusters_of(accounts, scored_pairs(accounts, atlas), decided, atlas):
@@ -71,6 +59,23 @@ def reconcile(  # noqa: PLR0913 - the stage's one entry
         incidents.append(_incident(own, copied, bench))
     incidents.sort(key=lambda incident: (incident.when or "", incident.id))
     return beyond_incidents(incidents, atlas)
+
+
+def _told(
+    own_claims: Mapping[str, Sequence[Claim]],
+    reports: Mapping[str, ReportMeta],
+    decided: Mapping[frozenset[str], Judgement],
+    atlas: Atlas,
+    bench: Bench,
+) -> list[Account]:
+    """Return the accounts of all reports, in the order of reports; a copy is told when its original was."""
+    apart = frozenset(pair for pair, judgement in decided.items() if judgement.verdict == "different")
+    found: list[Account] = []
+    for report, own in sorted(own_claims.items()):
+        day = _published(original(report, bench.copies), reports)
+        meta = reports.get(report) or ReportMeta(id=report)
+        found += accounts_of(meta, own, bench.words, atlas, apart, day)
+    return found
 
 
 def _published(report: str, reports: Mapping[str, ReportMeta]) -> dt.date | None:

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from hasila.model import Harm, Scope
-from hasila.reconcile.accounts import Account, score_causes
+from hasila.reconcile.accounts import Account
 from hasila.reconcile.blocks import candidates
+from hasila.reconcile.tellings import score_causes
 from hasila.reconcile.when import score_periods, score_when
 from hasila.reconcile.where import Atlas, score_where
 

@@ -116,11 +116,11 @@ def _corrected_last(figured: Sequence[Position]) -> int | None:
 
 
 def hasila(sitting: Sitting) -> Outcome:
-    """Decide by the project's default rule (field guide, section 3).
+    """Decide by the project's default rule. Source: field guide, section 3, proposed default.
 
-    Low is the smallest lower and high the largest upper bound over current positions. A party to the
-    fighting does not lower the other side's low and never sets best; it may widen high. One armed side's
-    losses, where others count everybody, can only raise high.
+    Best: see :func:`_best`, among claimants that are no party to the fighting. Low is the smallest lower and
+    high the largest upper bound over current positions. A party to the fighting does not lower the other
+    side's low; it may widen high. One armed side's losses, where others count everybody, can only raise high.
     """
     whole = [p for p in sitting.positions if not sitting.one_group(p)]
     firm = [p for p in whole if not p.party or p.own_losses] or whole
@@ -187,7 +187,7 @@ def _third_parties(sitting: Sitting) -> tuple[list[Position], tuple[tuple[Reason
 def acled(sitting: Sitting) -> Outcome:
     """Decide as ACLED does: one figure, the lowest unless a corroborated one (shared by two claimants or
     more, or of a ranked claimant) stands. Vague words count as tens 10, hundreds 100, several 3. Deaths
-    only; no range."""
+    only; no range. Source: ACLED Codebook, reported fatalities."""
     chosen, uses = _third_parties(sitting)
     numbers = [
         n
@@ -208,7 +208,7 @@ def acled(sitting: Sitting) -> Outcome:
 def ucdp(sitting: Sitting) -> Outcome:
     """Decide as UCDP GED does: lowest and highest figure judged reliable (here: of no party to the
     fighting), best of the most reliable claimant, and the lower figure if none stands out. Deaths only, at
-    least one deducible."""
+    least one deducible. Source: UCDP methodology; GED codebook 25.1."""
     chosen, uses = _third_parties(sitting)
     lows = [p.figures.low for p in chosen if p.figures.low is not None]
     highs = [n for p in chosen for n in (p.figures.high, p.figures.point) if n is not None]
@@ -222,7 +222,7 @@ def ucdp(sitting: Sitting) -> Outcome:
 
 def ibc(sitting: Sitting) -> Outcome:
     """Decide as Iraq Body Count does: least and greatest figure over published reports, civilians only; an
-    incident enters with two independent reports or more. No best figure."""
+    incident enters with two independent reports or more. No best figure. Source: Iraq Body Count, methods 3.1."""
     low, high, uses = _extremes(sitting)
     if sitting.reports < 2:
         return Outcome(None, None, None, (Reason.NEEDS_TWO_REPORTS,), uses)
@@ -235,6 +235,7 @@ def airwars(sitting: Sitting) -> Outcome:
 
     Confirmed: a party that is said to have done it counts the dead itself. Contested: rival attributions.
     Fair: two claimants or more. Weak: one. Whether fighting took place nearby is not looked into.
+    Source: Airwars methodology and its Gaza note (2023).
     """
     low, high, uses = _extremes(sitting)
     blamed = {s.claim.by_side for p in sitting.positions for s in p.claims if s.claim.by_side}
