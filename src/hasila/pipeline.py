@@ -170,17 +170,22 @@ def _outer_places(pack: Pack, tokens: Sequence[Token]) -> set[int]:
     }
 
 
+@cache
+def _anyone(pack: Pack) -> frozenset[str]:
+    """Return the words that mean people as such: rows of the people table that are noted so."""
+    return frozenset(entry.id for entry, row in pack.entries if row.cells.get("note") == "anyone")
+
+
 def _telling_words(pack: Pack, text: str) -> frozenset[str]:
     """Return what tells one group of people from another in a phrase: kinds of people (by lemma, so that a
     child and children are one) and other words; nothing for people as such and for the harmed."""
     tokens = _tokens(pack, text)
-    anyone = {entry.id for entry, row in pack.entries if row.cells.get("note") == "anyone"}
     found, plain = set(), set()
     for hit in pack.lexicon.find(tokens):
         entry = hit.form.entry
         if entry.topic in ("people", "harms", "parts", "places"):
             plain |= set(range(hit.start, hit.end))
-        if entry.topic == "people" and entry.id not in anyone:
+        if entry.topic == "people" and entry.id not in _anyone(pack):
             found.add(entry.lemma)
     rest = (token for i, token in enumerate(tokens) if i not in plain)
     return frozenset(found) | {token.text for token in rest if token.is_word}

@@ -85,7 +85,7 @@ def _not_a_count(scan: Scan, number: Number) -> bool:
         thing is not None
         and not thing.form.prefix
         and not scan.hit("people", number.end)
-        and not scan.hit("harms", number.end, *HARMED)
+        and not scan.hit("harms", number.end, *HARMED, "counted")
     )
 
 

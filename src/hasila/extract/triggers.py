@@ -115,11 +115,14 @@ def _prefix(scan: Scan, at: int) -> frozenset[str]:
 
 
 def _intended(scan: Scan, hit: Hit) -> bool:
-    """A noun of action behind "to" is a purpose unless a word of outcome leads to it."""
+    """A noun of action behind "to" is a purpose unless a word of outcome or a denial leads to it."""
     if "to" not in hit.form.prefix or hit.form.entry.role != "masdar":
         return False
     before = range(max(0, hit.start - 4), hit.start)
-    return not any(scan.hit("tolls", k, "outcome") or scan.hit("parts", k, "also") for k in before)
+    if any(scan.hit("tolls", k, "outcome") or scan.hit("parts", k, "also") for k in before):
+        return False
+    stances = (scan.hit("modifiers", k, "stance") for k in before)
+    return not any(said is not None and said.end == hit.start for said in stances)
 
 
 def _masked(scan: Scan, at: int) -> bool:
