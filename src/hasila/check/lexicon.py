@@ -93,7 +93,7 @@ _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
         ("since until between during ago in of and onto equals onset", _ANY),
         ("none", _NOTHING),
     ),
-    "tolls": (("toll reach outcome was", _NOTHING),),
+    "tolls": (("toll outcome was", _NOTHING), ("reach", _one_of(Qualifier, empty=True))),
     "vague": (("several tens hundreds thousands unspecified", _one_of(Vague)),),
 }
 

@@ -151,7 +151,9 @@ class Describer:
         """Who is said to have done it is who suffered it: then the words were not about the perpetrator."""
         did = _actors(self._scans[agent[0]], agent[1])
         own = (draft.quantity.victims, draft.quantity.like)
-        return any(did & _actors(scan, words) for words in own if words is not None)
+        if any(did & _actors(scan, words) for words in own if words is not None):
+            return True
+        return agent[0] == scan.index and agent[1].end <= draft.evidence.start and _theirs(scan, own[0])
 
     def _words(self, scan: Scan, where: Range | None, name: str, spans: dict[str, Span]) -> str | None:
         if where is None or where.end <= where.start:
@@ -208,6 +210,13 @@ class Describer:
                 span = self._clean.span(scan.tokens[at].start, scan.tokens[end - 1].end)
                 return (self._clean.original[span[0] : span[1]],)
         return ()
+
+
+def _theirs(scan: Scan, victims: Range | None) -> bool:
+    """ "Its soldiers": fighters who belong to whoever was named before."""
+    words = range(victims.start, victims.end) if victims else ()
+    people = (hit for at in words if (hit := scan.hit("people", at)))
+    return any(hit.form.pronoun and hit.form.entry.value == Status.COMBATANT for hit in people)
 
 
 def _status_of(scan: Scan, words: Range | None) -> Status:

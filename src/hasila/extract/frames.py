@@ -14,7 +14,7 @@ from hasila.extract.partition import defined, listed, part, part_marker, told_ap
 from hasila.extract.phrases import victims_end
 from hasila.extract.quantities import Quantity
 from hasila.extract.scan import COMMAS, QUOTES, Range, Scan
-from hasila.extract.tolls import announced, reached
+from hasila.extract.tolls import announced, bounded, reached
 from hasila.extract.triggers import ACTIVE, REACH, VERBS, Trigger
 from hasila.extract.walk import Draft, Walk
 from hasila.model import Harm
@@ -34,7 +34,7 @@ def find_drafts(scan: Scan, listed_harm: Harm | None = None) -> list[Draft]:
         if index not in walk.agents:
             draft = _draft(walk, index, quantity) or _under_heading(walk, quantity, listed_harm)
             if draft is not None:
-                walk.add(_like_before(walk, draft))
+                walk.add(bounded(walk, _like_before(walk, draft)))
     return _share_group(walk)
 
 

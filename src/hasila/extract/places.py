@@ -143,7 +143,8 @@ def _known(scan: Scan, at: int) -> tuple[int, int, bool] | None:
     if at and scan.hit("given-names", at - 1, "compound"):
         return None
     before = scan.hit("places", at - 1) if at else None
-    if before is not None or (at and scan.hit("parts", at - 1, "of")):
+    struck = at > 0 and any(hit.end == at for hit in scan.hits("causes", at - 1))  # "the ambush of X"
+    if before is not None or struck or (at and scan.hit("parts", at - 1, "of")):
         return name.end, NAMED_RANK, True
     listed = _listed(name)
     alone = name.end - name.start == 1

@@ -372,6 +372,8 @@ def _implicit(scan: Scan, at: int) -> Quantity | None:
 
 def _is_no_count(scan: Scan, person: Hit) -> bool:
     """The same letters are a verb, the noun is an instrument or likeness, or the complement in "of one family"."""
+    if person.form.pronoun and person.form.number == "sg" and scan.hit("places", person.start, "kind"):
+        return True
     verb = scan.hit("harms", person.start, "verb", "masdar") if person.form.entry.role == "unit" else None
     if (verb and not verb.form.pronoun) or person.form.prefix & {"by", "as"}:
         return True

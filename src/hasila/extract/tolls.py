@@ -12,6 +12,7 @@ from hasila.extract.walk import Draft, Walk
 from hasila.lexicon import Hit
 from hasila.model import Harm, Qualifier
 
+_BOUND = 6  # words between a bound and the figure that it stands apart from
 _THOSE = 12  # words from the head of a toll to its figure where a relative clause stands between
 
 
@@ -32,9 +33,7 @@ def reached(walk: Walk, q: Quantity) -> Draft | None:
         if q.bare and not _at_reach_word(walk, q.start):
             continue
         who = _toll_victims(walk, harms[-1])
-        quantity = msgspec.structs.replace(
-            q, victims=who or q.victims, qualifier=_bound_before(walk, toll) or q.qualifier
-        )
+        quantity = msgspec.structs.replace(q, victims=who or q.victims)
         kinds = tuple(dict.fromkeys(Harm(h.form.entry.value.split("|")[0]) for h in harms))
         return Draft(
             quantity=quantity,
@@ -62,13 +61,24 @@ def _risen_from(walk: Walk, q: Quantity) -> Draft | None:
     return Draft(quantity=q, harms=later.harms, rule="risen-from", evidence=Range(q.start, later.end))
 
 
-def _bound_before(walk: Walk, toll: Hit) -> Qualifier | None:
-    """ "Exceeded the number of killed …": the bound stands before the head."""
-    for at in range(max(0, toll.start - 2), toll.start):
-        hit = walk.scan.hit("qualifiers", at, "before")
-        if hit is not None and hit.end == toll.start:
-            return Qualifier(hit.form.entry.value)
-    return None
+def bounded(walk: Walk, draft: Draft) -> Draft:
+    """The draft with the bound that stands apart from its figure: "exceeded the number …"."""
+    q = draft.quantity
+    if not q.explicit or q.qualifier is not Qualifier.EXACT:
+        return draft
+    for at in range(q.start - 1, max(-1, q.start - _BOUND), -1):
+        if walk.scan.text(at) in BREAKS:
+            break
+        over = walk.scan.hit("qualifiers", at, "before")
+        reach = walk.scan.hit("tolls", at, "reach")
+        bound = over.form.entry.value if over and walk.scan.hit("tolls", over.end, "toll") else ""
+        if bound := bound or (reach.form.entry.value if reach else ""):
+            return msgspec.structs.replace(
+                draft, quantity=msgspec.structs.replace(q, qualifier=Qualifier(bound))
+            )
+        if reach:
+            break
+    return draft
 
 
 def _was_before(walk: Walk, q: Quantity) -> Draft | None:

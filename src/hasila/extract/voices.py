@@ -11,6 +11,7 @@ from hasila.lexicon import Hit
 _LONGEST = 14
 _HEADING = 8
 _SHORT_NAME = 4  # an unknown name before "had said that"
+_PEOPLE = ("person", "force", "nation")
 _SPEECH_ENDS = frozenset(":")
 
 
@@ -215,7 +216,7 @@ def _source_stops(scan: Scan, at: int, first: int) -> bool:
         return True
     if scan.hit("attribution", at, "that", "say", "according", "same-voice", "relays", "speech"):
         return not _voice_inside(scan, at)
-    if at > first and ((scan.hit("harms", at) and not scan.hit("people", at)) or _tells(scan, at)):
+    if at > first and ((scan.hit("harms", at) and not scan.hit("people", at, *_PEOPLE)) or _tells(scan, at)):
         return True
     inside = scan.hit("places", at, "in")
     if inside:
