@@ -102,7 +102,8 @@ class Circumstances:
         for later in range(sentence + 1, min(sentence + 3, len(self._scans))):
             if named := self._named(later):
                 return later, named[0]
-        return None
+        origin = self._origin_of(sentence, draft)
+        return (sentence, origin) if origin else None
 
     def _country_before(self, sentence: int) -> tuple[int, PlaceMention] | None:
         here = self._scans[sentence].paragraph

@@ -36,13 +36,15 @@ class Describer:
         """Yield one statement for each harm of a draft.
 
         ``parents`` maps harms to the statements (indices into ``known``) that the draft is part of; a part shares
-        place, time, perpetrator, cause, claimant, stance and scope with its whole.
+        place, time, perpetrator, cause, claimant, stance and scope with its whole, and so does a line of a list.
         """
         scan = self._scans[sentence]
         status = self._status(scan, draft)
         for harm in self._harms(draft, status):
             parent = parents.get(harm, next(iter(parents.values()), None))
-            whole = known[parent] if parent is not None and known[parent].sentence == sentence else None
+            whole = known[parent] if parent is not None else None
+            if whole is not None and whole.sentence != sentence and draft.rule != "under-heading":
+                whole = None
             statement = self._statement(scan, draft, harm, status, parent, whole)
             if whole is None:
                 self._last = statement

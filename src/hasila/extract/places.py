@@ -73,7 +73,7 @@ def _origin(scan: Scan, at: int) -> bool:
     while before >= 0 and scan.text(before) in QUOTES:
         before -= 1
     if scan.hit("places", at, "hospital"):
-        return not any(scan.hits("causes", k) for k in range(max(0, at - 4), at))
+        return not any(scan.hits("causes", k) for k in range(max(0, at - 4), min(at + 8, len(scan))))
     return before >= 0 and scan.hit("parts", before, "of") is not None
 
 

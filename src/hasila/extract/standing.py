@@ -75,10 +75,17 @@ def scope(scan: Scan, draft: Draft, time: TimeMention | None, own: bool) -> Scop
             Scope.PERIOD if time.period and not scan.has("causes") and not scan.has("places") else Scope.EVENT
         )
     if time is not None and (time.period or _coarse(time.expr)):
+        if not time.period and any(_one_attack(hit) for hit in scan.all("causes")):
+            return Scope.EVENT
         told = abs(time.start - at) <= _PERIOD_REACH or time.period
         return Scope.PERIOD if told else Scope.EVENT
     near = [h for h in scan.all("modifiers", "period") if abs(h.start - at) <= _PERIOD_REACH]
     return Scope.PERIOD if near and time is None else Scope.EVENT
+
+
+def _one_attack(cause: Hit) -> bool:
+    """ "In an attack in May": a month that dates one event."""
+    return cause.form.number == "sg" and "the" not in cause.form.prefix
 
 
 def _coarse(expr: str) -> bool:
