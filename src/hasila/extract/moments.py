@@ -354,7 +354,7 @@ class Moments(Words):
 def _iso(year: str, month: str, day: str) -> str:
     try:
         return dt.date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
+    except (ValueError, OverflowError):
         return ""
 
 
