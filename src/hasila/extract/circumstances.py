@@ -217,7 +217,9 @@ class Circumstances:
         for earlier in self._before(sentence):
             if self._causes[earlier]:
                 return self._chosen(earlier, self._causes[earlier], None)
-        return None
+        later = sentence + 1
+        same = later < len(self._scans) and self._scans[later].paragraph == self._scans[sentence].paragraph
+        return self._chosen(later, self._causes[later], None) if same and self._causes[later] else None
 
     def _chosen(self, sentence: int, mentions: Sequence[CauseMention], evidence: Range | None) -> Cause:
         best = _nearest_cause(mentions, evidence)
