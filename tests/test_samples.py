@@ -95,12 +95,12 @@ def _agree(tolls: dict[str, tuple[Any, ...]], expected: list[dict[str, Any]]) ->
 
 
 def _known(reasons: dict[str, str]) -> list[Any]:
-    """Return the incidents as parameters; those in ``reasons`` may fail for the reason given."""
+    """Return the incidents as parameters; those in ``reasons`` fail for the reason given."""
     return [
         pytest.param(
             row,
             id=row["name"],
-            marks=[pytest.mark.xfail(reason=reasons[row["name"]], strict=False)]
+            marks=[pytest.mark.xfail(reason=reasons[row["name"]], strict=True)]
             if row["name"] in reasons
             else [],
         )
