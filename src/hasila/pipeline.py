@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
-from hasila.extract import extract
+from hasila.extract import dateline, extract
 from hasila.model import Claim, Correction, Incident, Judgement, Report, content_id
 from hasila.packs import Pack
 from hasila.read import Problem, read
@@ -73,14 +73,15 @@ def claims_in(
 ) -> Iterator[tuple[Report, list[Claim]]]:
     """Yield each report of files and folders with its claims.
 
-    ``on_problem`` is told of what could not be read and of reports in other languages, which have no claims;
-    ``on_report`` of each report that is done.
+    A report without a day of publication gets that of its dateline. ``on_problem`` is told of what could not be
+    read and of reports in other languages, which have no claims; ``on_report`` of each report that is done.
     """
     for report in read(paths, on_problem):
         if pack.speaking(report.language) is None:
             message = f"report {report.id!r} is in {report.language!r}: there is no pack, no claims read"
             on_problem(_problem(report, message))
         try:
+            report = _dated(report, pack)  # noqa: PLW2901 - the report as it is from here on
             claims = claims_of(report, pack)
         except Exception as error:  # one bad report never stops a batch
             on_problem(_problem(report, f"report {report.id!r} could not be worked on: {error!r}"))
@@ -88,6 +89,12 @@ def claims_in(
         yield report, claims
         if on_report is not None:
             on_report(report)
+
+
+def _dated(report: Report, pack: Pack) -> Report:
+    own = pack.speaking(report.language)
+    day = dateline(report, own) if own is not None and report.published is None else None
+    return report if day is None else msgspec.structs.replace(report, published=day)
 
 
 def _problem(report: Report, message: str) -> Problem:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hasila.extract.circumstances import Circumstances
+from hasila.extract.datelines import dateline
 from hasila.extract.describe import Describer
 from hasila.extract.frames import Draft, find_drafts, heads_list
 from hasila.extract.merge import Merged, Statement, merge
@@ -21,7 +22,7 @@ from hasila.model import Claim, Harm, Report, Span
 from hasila.packs import Pack
 from hasila.text import CleanText, sentences
 
-__all__ = ["extract"]
+__all__ = ["dateline", "extract"]
 
 
 def extract(report: Report, pack: Pack) -> list[Claim]:

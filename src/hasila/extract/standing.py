@@ -74,6 +74,8 @@ def scope(scan: Scan, draft: Draft, time: TimeMention | None, own: bool) -> Scop
         return (
             Scope.PERIOD if time.period and not scan.has("causes") and not scan.has("places") else Scope.EVENT
         )
+    if time is not None and _since_today(time.expr):
+        return Scope.EVENT
     if time is not None and (time.period or _coarse(time.expr)):
         if not time.period and any(_one_attack(hit) for hit in scan.all("causes")):
             return Scope.EVENT
@@ -81,6 +83,12 @@ def scope(scan: Scan, draft: Draft, time: TimeMention | None, own: bool) -> Scop
         return Scope.PERIOD if told else Scope.EVENT
     near = [h for h in scan.all("modifiers", "period") if abs(h.start - at) <= _PERIOD_REACH]
     return Scope.PERIOD if near and time is None else Scope.EVENT
+
+
+def _since_today(expr: str) -> bool:
+    """ "Since this morning" dates one event that goes on."""
+    start, _, end = expr.partition("/")
+    return end == "now" and {part.partition("=")[0] for part in start.split(";")} <= {"part", "days"}
 
 
 def _one_attack(cause: Hit) -> bool:

@@ -37,7 +37,9 @@ _ORDER = (
     "date", "year", "season", "month", "day", "weekday", "days", "span", "rel", "edge",
     "nth", "first", "final", "last", "ago", "length", "unit", "part",
 )  # fmt: skip
-_ANCHORS = frozenset({"month", "month-weak", "weekday", "relative", "unit", "share", "season", "onset"})
+_ANCHORS = frozenset(
+    {"since", "month", "month-weak", "weekday", "relative", "unit", "share", "season", "onset"}
+)
 _QUOTES = frozenset('"\u201c\u201d\u00ab\u00bb')
 _EVENT_REACH = 9  # tokens between "since" and the date of the event it names
 
@@ -169,7 +171,9 @@ class _Mentions(Moments):
         i = self.skip("about", i)
         moment = self.read(i, sure=True) or self._amount(i)
         if moment is None:
-            return self._since_event(i)
+            part = self.word("part", i)
+            today = {"days": "0", "part": part.value} if part else {}
+            return _Found(_write(today) + "/now", part.end) if part else self._since_event(i)
         long = "date" in moment.fields or not is_day(moment.fields) or "day" in moment.fields
         return self._to(moment, period=True) or _Found(_write(moment.fields) + "/now", moment.end, long)
 
