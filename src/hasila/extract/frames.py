@@ -110,10 +110,15 @@ def _like_before(walk: Walk, draft: Draft) -> Draft:
     return msgspec.structs.replace(draft, quantity=msgspec.structs.replace(q, **changes))
 
 
+_TAKEN = frozenset((Harm.DETAINED, Harm.CAPTURED, Harm.ABDUCTED))
+
+
 def _overrides(trigger: Trigger | None, q: Quantity) -> bool:
     """Who was already harmed suffers another harm: "three prisoners were executed", "a wounded man died"."""
     if trigger is None or trigger.role == "light" or q.joint or Harm.KILLED in q.harms:
         return False
+    if set(q.harms) <= {Harm.DISPLACED, Harm.DESERTED} and set(trigger.harms) & _TAKEN:
+        return q.explicit
     if not set(trigger.harms) <= {Harm.KILLED, Harm.INJURED} or set(trigger.harms) & set(q.harms):
         return False
     return q.explicit or q.number == 1

@@ -137,7 +137,8 @@ def _explicit(scan: Scan, start: int, count: Count, qualifier: Qualifier) -> Qua
 
 
 def _is_thing(scan: Scan, at: int) -> bool:
-    return any(not hit.form.pronoun for hit in scan.hits("things", at))
+    """A thing and no part of an armed actor's name ("units", "the Units for the Protection of …")."""
+    return not scan.names_of(at, "actor") and any(not hit.form.pronoun for hit in scan.hits("things", at))
 
 
 def _with_state(scan: Scan, noun: _Noun | None, end: int) -> tuple[_Noun | None, int]:
