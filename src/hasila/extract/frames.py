@@ -210,7 +210,7 @@ def governed(walk: Walk, index: int, q: Quantity, trigger: Trigger) -> Draft | N
         trigger.agent = q.victims or Range(q.start, q.end)
         walk.agents.add(index)
         return None
-    if trigger.role == "light" and not q.explicit:
+    if trigger.role == "light" and (not q.explicit or q.bare):
         return None
     trigger.used = True
     if q.of_them and q.victims is None:

@@ -100,6 +100,8 @@ def _begins_another(scan: Scan, at: int) -> bool:
         or scan.hit("things", at)
     ):
         return True
+    if (one := scan.hit("parts", at, "one-of")) and scan.hit("people", one.end, "person"):
+        return True
     if scan.names_of(at, "place") and scan.name_at[at].prefix & {"by", "to"}:
         return True
     place = scan.hit("places", at)

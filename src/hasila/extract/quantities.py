@@ -251,6 +251,12 @@ def _victims(scan: Scan, noun: _Noun | None, partitive: bool, at: int) -> Range 
 
 def _victims_of_harmed(scan: Scan, noun: _Noun) -> Range | None:
     """Behind "killed", "wounded": "in the ranks of …", "of …", an adjective; prisoners and refugees name themselves."""
+    if (
+        noun.hit is not None
+        and "the" in noun.hit.form.prefix
+        and scan.hit("parts", noun.start - 1, "between")
+    ):
+        return None  # "among the wounded a teacher": who follows is a part of them
     at = skip_between(scan, noun.end)
     end = victims_end(scan, noun.start, at)
     who = scan.skip_quotes(at)
