@@ -101,6 +101,24 @@ def score(gold: Iterable[Record], texts: Mapping[str, str], predicted: Iterable[
     return scores
 
 
+def outcomes(
+    gold: Iterable[Record], texts: Mapping[str, str], predicted: Iterable[Record]
+) -> Iterator[tuple[str, Record, str]]:
+    """Yield ``hits`` and ``missed`` with the gold claim, ``wrong`` with the predicted one, each with its report."""
+    by_report: dict[str, list[Record]] = defaultdict(list)
+    for claim in predicted:
+        by_report[claim["report"]].append(claim)
+    for record in gold:
+        report, claims, found = record["report"], record["claims"], by_report[record["report"]]
+        match = _match(claims, [_places(claim["quotes"], texts[report], report) for claim in claims], found)
+        for k, claim in enumerate(claims):
+            if not claim["optional"]:
+                yield "hits" if k in match.pairs.values() else "missed", claim, report
+        for i, said in enumerate(found):
+            if i not in match.pairs and i not in match.further:
+                yield "wrong", said, report
+
+
 def _places(quotes: Sequence[str], text: str, report: str) -> list[Span]:
     """Return every place where a quote stands in the text."""
     places = [
