@@ -80,7 +80,8 @@ def _whole_before(statements: Sequence[Statement], draft: Draft) -> dict[str, in
     number = draft.quantity.number or 0
     for index in range(len(statements) - 1, -1, -1):
         whole = statements[index]
-        if whole.harm in draft.harms and whole.parent is None and (whole.number or 0) > number:
+        larger = whole.number > number if whole.number is not None else whole.vague is not None
+        if whole.harm in draft.harms and whole.parent is None and larger:
             return {whole.harm: index}
     return {}
 
