@@ -116,8 +116,9 @@ def is_armed(scan: Scan, at: int) -> bool:
 def _agent_at(scan: Scan, at: int) -> Range | None:
     if hit := scan.hit("perpetrators", at, "by"):
         start = scan.skip_quotes(hit.end)
-        end = victims_end(scan, start, start)
-        return Range(start, end) if end > start else None
+        counted = start < len(scan) and scan.tokens[start].is_number  # "by 200 gunmen"
+        end = victims_end(scan, start, start + counted)
+        return Range(start, end) if end > start + counted else None
     if hit := scan.hit("perpetrators", at, "accused"):
         return _accused(scan, hit.end)
     words = None
