@@ -21,6 +21,8 @@ CASES = [
     ("behind a title", f"قصف على الريحانة\n\nعدن، 12 أيار 2024\n\n{TOLD}", dt.date(2024, 5, 12)),
     ("in figures", f"نشر في 2024/05/12\n\n{TOLD}", dt.date(2024, 5, 12)),
     ("a day without its year", f"عدن – 12 أيار\n\n{TOLD}", None),
+    ("a span of days", f"من 1 أيار 2024 إلى 5 أيار 2024\n\n{TOLD}", None),
+    ("with a part of the day", f"عدن – مساء 12 أيار 2024\n\n{TOLD}", dt.date(2024, 5, 12)),
     ("two dates", f"12 أيار 2024\n\n13 أيار 2024\n\n{TOLD}", None),
     ("the date of what is told", "قتل ثلاثة مدنيين في 12 أيار 2024.\n\nوأصيب سبعة.", None),
     ("far down", f"{TOLD}\n\n{TOLD}\n\n{TOLD}\n\nعدن، 12 أيار 2024", None),

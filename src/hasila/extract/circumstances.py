@@ -10,7 +10,6 @@ from hasila.extract.frames import VERBS, Draft
 from hasila.extract.places import PlaceMention, find_places
 from hasila.extract.scan import BREAKS, COMMAS, Range, Scan
 from hasila.extract.times import TimeMention
-from hasila.lexicon import Hit
 from hasila.model import Cause, Harm
 
 _NO_CAUSE = frozenset({Harm.DETAINED, Harm.DESERTED, Harm.ABDUCTED, Harm.MISSING, Harm.DISPLACED})
@@ -262,7 +261,7 @@ class Circumstances:
         if period or set(draft.harms) & _NO_CAUSE:
             return None
         kinds = {m.cause for m in self._causes[sentence]}
-        if any(_another(hit) for hit in self._scans[sentence].all("causes")):
+        if self._scans[sentence].one_attack():
             return None
         for earlier in self._before(sentence)[:3]:
             told = {m.cause for m in self._causes[earlier]}
@@ -310,11 +309,6 @@ def _placed(mentions: list[PlaceMention], spoken: Sequence[Range]) -> list[Place
 def _close_by(mention: PlaceMention, evidence: Range) -> bool:
     """A country right behind a count is its place; further off it is the setting."""
     return mention.inside and 0 <= mention.start - evidence.end <= _BESIDE
-
-
-def _another(cause: Hit) -> bool:
-    """ "In an attack": a new one, and not that of the sentences before."""
-    return cause.form.number == "sg" and "the" not in cause.form.prefix
 
 
 def _clauses(scan: Scan, start: int, end: int) -> int:

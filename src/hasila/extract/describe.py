@@ -36,7 +36,8 @@ class Describer:
         """Yield one statement for each harm of a draft.
 
         ``parents`` maps harms to the statements (indices into ``known``) that the draft is part of; a part shares
-        place, time, perpetrator, cause, claimant, stance and scope with its whole, and so does a line of a list.
+        place, time, perpetrator, cause, claimant, stance and scope with its whole. A line of a list shares what it
+        does not say itself.
         """
         scan = self._scans[sentence]
         status = self._status(scan, draft)
@@ -67,7 +68,9 @@ class Describer:
     ) -> Statement:
         q = draft.quantity
         spans: dict[str, Span] = {}
-        around = _shared(whole, spans) if whole is not None else self._around(scan, draft, spans)
+        around = self._around(scan, draft, spans) if whole is None else _shared(whole, spans)
+        if whole is not None and whole.sentence != scan.index:
+            around |= self._own(scan, draft, spans, whole.scope is Scope.PERIOD)
         return Statement(
             sentence=scan.index,
             harm=harm,
@@ -119,6 +122,20 @@ class Describer:
             "stance": stance(scan, draft),
             "scope": counted,
         }
+
+    def _own(self, scan: Scan, draft: Draft, spans: dict[str, Span], period: bool) -> dict[str, Any]:
+        """Return the place, perpetrator and cause that the line of a list says itself."""
+        said: dict[str, Any] = {}
+        place = self._circumstances.place(scan.index, draft, period)
+        if place is not None and place[0] == scan.index:
+            words = self._words(scan, Range(place[1].start, place[1].end), "place", spans)
+            said |= {"place": words, "places": self._proper(place), "rank": place[1].rank}
+        agent = self._circumstances.agent(scan.index, draft, period)
+        if agent is not None and agent[0] == scan.index and not self._suffered(scan, draft, agent):
+            said["by"] = self._words(scan, agent[1], "by", spans)
+        if scan.has("causes"):
+            said["cause"] = self._circumstances.cause(scan.index, draft, period)
+        return said
 
     def _proper(self, place: tuple[int, PlaceMention] | None) -> frozenset[str]:
         """The words of a place that are no kinds of places (village, countryside): what tells places apart."""

@@ -142,6 +142,10 @@ class Scan:
         """Say whether token ``at`` belongs to a time expression."""
         return at in self._timed
 
+    def one_attack(self) -> bool:
+        """Say whether an attack is told as a new one: a cause in the singular without article ("in an attack")."""
+        return any(hit.form.number == "sg" and "the" not in hit.form.prefix for hit in self.all("causes"))
+
     def names_of(self, at: int, *kinds: str) -> NameHit | None:
         """Return the known name that begins at ``at`` if one of its readings is of a kind in ``kinds``."""
         found = self.name_at.get(at)

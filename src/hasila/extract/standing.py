@@ -77,7 +77,7 @@ def scope(scan: Scan, draft: Draft, time: TimeMention | None, own: bool) -> Scop
     if time is not None and _since_today(time.expr):
         return Scope.EVENT
     if time is not None and (time.period or _coarse(time.expr)):
-        if not time.period and any(_one_attack(hit) for hit in scan.all("causes")):
+        if not time.period and scan.one_attack():
             return Scope.EVENT
         told = abs(time.start - at) <= _PERIOD_REACH or time.period
         return Scope.PERIOD if told else Scope.EVENT
@@ -89,11 +89,6 @@ def _since_today(expr: str) -> bool:
     """ "Since this morning" dates one event that goes on."""
     start, _, end = expr.partition("/")
     return end == "now" and {part.partition("=")[0] for part in start.split(";")} <= {"part", "days"}
-
-
-def _one_attack(cause: Hit) -> bool:
-    """ "In an attack in May": a month that dates one event."""
-    return cause.form.number == "sg" and "the" not in cause.form.prefix
 
 
 def _coarse(expr: str) -> bool:
