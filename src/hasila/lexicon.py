@@ -13,6 +13,7 @@ GAP = "\u2026"  # in a lemma: up to a few words may stand here
 ANY_PRONOUN = "~"  # after a word of a lemma: a pronoun may hang on it
 OWN_INFLECTION = "@"  # in forms: a form with an inflection of its own
 MAX_GAP = 14
+LONG_GAP = 30  # before a word with a pronoun that can only end its own phrase ("met … their death")
 _CACHE_LIMIT = 200_000
 
 
@@ -207,7 +208,7 @@ class Lexicon:
         gap = 0
         for word in rest:
             if word == GAP:
-                gap = MAX_GAP
+                gap = LONG_GAP if rest[-1].endswith(ANY_PRONOUN) else MAX_GAP
                 continue
             found = next(
                 (k for k in range(at, min(at + gap + 1, len(tokens))) if self._same(tokens[k].text, word)),
