@@ -61,8 +61,11 @@ class _Prefix(NamedTuple):
 
 
 class _Phrase(NamedTuple):
+    """A form of several words; ``needs`` is one that a sentence must hold as it stands, if there is one."""
+
     form: Form
     rest: tuple[str, ...]
+    needs: str | None
 
 
 class Lexicon:
@@ -149,7 +152,8 @@ class Lexicon:
             for entry, number, group, rest in self._phrases.get(stem, ()):
                 if groups is None or group in groups:
                     adds = prefix | led.adds if led and group in led.groups else prefix
-                    phrases.append(_Phrase(Form(entry, number, adds, False, lead), rest))
+                    plain = (part for part in rest if part != GAP and not part.endswith(ANY_PRONOUN))
+                    phrases.append(_Phrase(Form(entry, number, adds, False, lead), rest, next(plain, None)))
             forms += self._with_pronoun(stem, prefix, groups)
         phrases.sort(key=lambda phrase: -len(phrase.rest))
         return tuple(forms), tuple(phrases)
@@ -188,6 +192,7 @@ class Lexicon:
         """Return every hit in a sentence, phrases first and longest first where they share a start."""
         hits: list[Hit] = []
         led: _Prefix | None = None
+        present = {token.text for token in tokens}
         for i, token in enumerate(tokens):
             if not token.is_word:
                 led = None
@@ -196,6 +201,8 @@ class Lexicon:
             apart = self._apart.get(token.text)
             led = apart.after(led) if apart else None
             for phrase in phrases:
+                if phrase.needs is not None and phrase.needs not in present:
+                    continue
                 end, tail = self._follow(tokens, i + 1, phrase.rest)
                 if tail:
                     hits.append(Hit(phrase.form, i, end, tail))
