@@ -273,16 +273,18 @@ def _victims_of_harmed(scan: Scan, noun: _Noun) -> Range | None:
     end = victims_end(scan, noun.start, at)
     who = scan.skip_quotes(at)
     lead = scan.hit("parts", who, "of", "between") or scan.hit("places", who, "in")
-    if lead and (ranks := scan.hit("parts", lead.end, "ranks")):
+    if lead and lead.form.entry.role != "between" and (ranks := scan.hit("parts", lead.end, "ranks")):
         return Range(ranks.end, end) if end > ranks.end else None
     if noun.harms[0] not in (Harm.KILLED, Harm.INJURED):
         return Range(noun.start, max(end, noun.end))
+    if lead and lead.form.entry.role == "between":
+        ranks = scan.hit("parts", lead.end, "ranks")
+        first = ranks.end if ranks else lead.end
+        if not (scan.hit("people", first) or scan.names_of(first, "actor")):
+            return None
+        return Range(first, victims_end(scan, first, first + 1))
     if end <= at or scan.may_be_joined(who):
         return None
-    if lead and lead.form.entry.role == "between":
-        if not (scan.hit("people", lead.end) or scan.names_of(lead.end, "actor")):
-            return None
-        return Range(lead.end, victims_end(scan, lead.end, lead.end + 1))
     if lead and lead.form.entry.topic == "parts":
         return Range(lead.end, end) if end > lead.end else None
     return Range(who, end)
