@@ -44,9 +44,10 @@ class Describer:
         for harm in self._harms(draft, status):
             parent = parents.get(harm, next(iter(parents.values()), None))
             whole = known[parent] if parent is not None else None
+            told = whole.status if whole is not None and status is Status.UNKNOWN else status
             if whole is not None and whole.sentence != sentence and draft.rule != "under-heading":
                 whole = None
-            statement = self._statement(scan, draft, harm, status, parent, whole)
+            statement = self._statement(scan, draft, harm, told, parent, whole)
             if whole is None:
                 self._last = statement
             yield statement
@@ -241,8 +242,15 @@ def _theirs(scan: Scan, victims: Range | None) -> bool:
 def _status_of(scan: Scan, words: Range | None) -> Status:
     """The first word that tells fighters from civilians decides."""
     for at in range(words.start, words.end) if words else ():
+        held = scan.hit("harms", at, "person", "person-held")
+        if held and held.form.entry.value == Harm.DISPLACED:
+            return Status.CIVILIAN
         person = scan.hit("people", at)
-        if person and person.form.entry.value != "unknown":
+        if (
+            person
+            and person.form.entry.value != "unknown"
+            and not (held and person.form.entry.role == "unit")
+        ):
             return Status(person.form.entry.value)
         name = scan.names_of(at, "actor")
         if name and any(n.type in _ARMED for n in name.names):
