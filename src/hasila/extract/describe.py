@@ -69,7 +69,7 @@ class Describer:
     ) -> Statement:
         q = draft.quantity
         spans: dict[str, Span] = {}
-        around = self._around(scan, draft, spans) if whole is None else _shared(whole, spans)
+        around = self._around(scan, draft, spans) if whole is None or draft.apart else _shared(whole, spans)
         if whole is not None and whole.sentence != scan.index:
             around |= self._own(scan, draft, spans, whole.scope is Scope.PERIOD)
         return Statement(

@@ -87,7 +87,7 @@ def _quantity(scan: Scan, at: int) -> Quantity | None:
     start, at, qualifier = qualifier_before(scan, at)
     count = read_count(scan, at)
     if count is not None:
-        return _explicit(scan, start, count, qualifier)
+        return None if _of_things(scan, start, count) else _explicit(scan, start, count, qualifier)
     if at != start:
         return None
     return _one_of(scan, at) or _implicit(scan, at)
@@ -130,7 +130,7 @@ def _explicit(scan: Scan, start: int, count: Count, qualifier: Qualifier) -> Qua
         other=noun is not None and noun.other,
         bare=noun is None and of is None,
         of_them=them is not None,
-        subset=of is not None and noun is not None and bool(noun.harms) and "the" in noun.hit.form.prefix,  # type: ignore[union-attr]
+        subset=count.number is not None and of is not None and _is_the_harmed(noun),
         joined=count.joined,
         joint=len(joint_harms) > 1,
         harms=joint_harms,
@@ -139,6 +139,18 @@ def _explicit(scan: Scan, start: int, count: Count, qualifier: Qualifier) -> Qua
         unit=noun is not None and noun.hit is not None and noun.hit.form.entry.role == "unit",
         nation=noun is not None and noun.hit is not None and noun.hit.form.entry.role == "nation",
     )
+
+
+def _of_things(scan: Scan, start: int, count: Count) -> bool:
+    """ "In several parts of …": where the language puts the vague word behind its noun, that noun is counted."""
+    if count.number is not None or count.joined or not start:
+        return False
+    behind = (*scan.hits("places", start - 1), *scan.hits("things", start - 1))
+    return any(hit.form.number == "pl" and "the" not in hit.form.prefix for hit in behind)
+
+
+def _is_the_harmed(noun: _Noun | None) -> bool:
+    return noun is not None and noun.hit is not None and bool(noun.harms) and "the" in noun.hit.form.prefix
 
 
 def _is_thing(scan: Scan, at: int) -> bool:
@@ -292,7 +304,8 @@ def _one_of(scan: Scan, at: int) -> Quantity | None:
     """Read "one of the soldiers"."""
     if them := scan.hit("parts", at, "one-of-them"):
         noun = _noun(scan, them.end, counted=False)
-        if noun is None and not any(scan.hit("harms", k) for k in range(max(0, at - 2), at)):
+        told = scan.hit("places", them.end, "in") or scan.hit("causes", them.end)
+        if noun is None and not told and not any(scan.hit("harms", k) for k in range(max(0, at - 2), at)):
             return None
         victims = Range(noun.start, victims_end(scan, noun.start, noun.end)) if noun else Range(at, them.end)
         return Quantity(
@@ -301,7 +314,8 @@ def _one_of(scan: Scan, at: int) -> Quantity | None:
             number=1,
             explicit=True,
             of_them=True,
-            victims=victims,
+            one_of=bool(told),
+            victims=None if told else victims,
             status=noun.status if noun else None,
             joined="and" in them.form.prefix,
         )
@@ -328,7 +342,10 @@ def _one_of(scan: Scan, at: int) -> Quantity | None:
 
 def _others(scan: Scan, hit: Hit) -> Quantity | None:
     """Read "another" as 1, "two others" as 2 and "others" as unspecified."""
-    if hit.form.prefix - {"and"} or (hit.form.entry.value and scan.hit("people", hit.end, "person")):
+    if hit.form.prefix - {"and", "the"}:
+        return None
+    second = any(scan.hit("parts", k, "one-of-them") for k in range(hit.start))
+    if hit.form.entry.value and scan.hit("people", hit.end, "person") and not second:
         return None  # before its noun the word means "the last"
     if scan.subject_first and parse_number(scan, hit.end):
         return None  # "another five"
@@ -358,6 +375,8 @@ def _implicit(scan: Scan, at: int) -> Quantity | None:
     if person is not None and _is_no_count(scan, person):
         return None
     number, end = _number_behind(scan, hit)
+    several = None if number else _several_behind(scan, hit)
+    end = several.end if several else end
     if hit.form.pronoun and hit.form.number == "pl" and number is None:
         return None
     form = "du" if number == 2 else hit.form.number
@@ -376,8 +395,8 @@ def _implicit(scan: Scan, at: int) -> Quantity | None:
         end=end,
         counts_singular=form == "sg",
         number=value,
-        vague=Vague.UNSPECIFIED if value is None else None,
-        explicit=number is not None or form == "du",
+        vague=(Vague.SEVERAL if several else Vague.UNSPECIFIED) if value is None else None,
+        explicit=number is not None or form == "du" or several is not None,
         definite="the" in hit.form.prefix and number is None,
         joined="and" in hit.form.prefix,
         joint=len(harms) > 1 and (value is not None or scan.hit("parts", at - 1, "between") is not None),
@@ -397,6 +416,20 @@ def _is_no_count(scan: Scan, person: Hit) -> bool:
     if (verb and not verb.form.pronoun) or person.form.prefix & {"by", "as"}:
         return True
     return scan.hit("parts", person.start - 1, "of") is not None
+
+
+def _several_behind(scan: Scan, hit: Hit) -> Hit | None:
+    """Read "several" behind an indefinite plural, where no noun of its own follows."""
+    word = scan.hit("vague", hit.end, "several") if hit.form.number == "pl" and not hit.form.pronoun else None
+    if (
+        word is None
+        or word.form.prefix
+        or word.form.pronoun
+        or "the" in hit.form.prefix
+        or scan.hit("parts", word.end, "of")
+    ):
+        return None
+    return None if scan.hit("people", word.end) or scan.hit("harms", word.end, *HARMED) else word
 
 
 def _number_behind(scan: Scan, hit: Hit) -> tuple[int | None, int]:
