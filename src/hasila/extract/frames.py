@@ -293,6 +293,7 @@ def coordinated(walk: Walk, q: Quantity) -> Draft | None:
         return None
     end = max(last.quantity.end, last.quantity.victims.end if last.quantity.victims else 0)
     far = (q.explicit and not q.bare and walk.only_way(end, q.start)) or walk.also_before(q, end)
+    far = far or _another_elsewhere(walk, last, q)
     if not walk.adjacent(last.quantity, q) and not far:
         return None
     if q.vague is not None and not q.explicit:
@@ -319,6 +320,15 @@ def coordinated(walk: Walk, q: Quantity) -> Draft | None:
         parent=parent,
         joint=last.joint,
     )
+
+
+def _another_elsewhere(walk: Walk, last: Draft, q: Quantity) -> bool:
+    """ "One was killed in X, and another in Y"."""
+    if not q.other or q.number != 1 or last.quantity.number != 1 or not walk.starts_with_and(q):
+        return False
+    if any(last.evidence.end <= t.start < q.start for t in walk.triggers):
+        return False
+    return walk.scan.hit("places", q.end, "in") is not None
 
 
 def _unknown_noun(walk: Walk, q: Quantity) -> bool:

@@ -107,14 +107,29 @@ class Walk:
         """Say whether only joining words stand between two counts."""
         end = max(before.end, before.victims.end if before.victims else 0)
         end = min(end, q.start)
+        aside = self._bracketed(end, q.start)
         for at in range(end, q.start):
             text = self.scan.text(at)
-            if text in QUOTES or text in COMMAS or self.scan.hit("numbers", at, "and", "article"):
+            if (
+                at in aside
+                or text in QUOTES
+                or text in COMMAS
+                or self.scan.hit("numbers", at, "and", "article")
+            ):
                 continue
             if self.scan.hit("parts", at, "also") or self._inside_also(at) or self.scan.hit("qualifiers", at):
                 continue
             return False
         return True
+
+    def _bracketed(self, start: int, end: int) -> frozenset[int]:
+        """The tokens in brackets: an age, a name."""
+        inside, found = False, set()
+        for at in range(start, end):
+            inside = (inside or self.scan.text(at) == "(") and self.scan.text(at) != ")"
+            if inside:
+                found.add(at)
+        return frozenset(found)
 
     def _inside_also(self, at: int) -> bool:
         return any(
