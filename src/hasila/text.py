@@ -157,7 +157,7 @@ class Sentence(NamedTuple):
     paragraph: int
 
 
-_TOKEN = re.compile(r"([^\W\d_]+)|(\d+(?:[.,]\d+)*)|(\n[\s]*|[^\S\n]{4,})|(\S)")
+_TOKEN = re.compile(r"([^\W\d_]+)|(\d+(?:[.,]\d+|\u060c\d{3}(?!\d))*)|(\n[\s]*|[^\S\n]{4,})|(\S)")
 _STOPS = frozenset(".!?\u061f\u2026")
 LONGEST_SENTENCE = 400  # tokens; work within a sentence grows faster than its length
 
