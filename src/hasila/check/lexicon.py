@@ -59,11 +59,11 @@ _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
         ("masdar verb verb-victim verb-agent verb-victim-near light body-masdar", _HARMS),
         ("person person-held body counted victim-noun hint", _HARMS),
     ),
-    "joints": (("stop clause against", _NOTHING),),
+    "joints": (("stop clause against done verb-next", _NOTHING),),
     "modifiers": (
         ("stance", _one_of(Stance)),
         (
-            "negation condition threat attempt court release not-conflict wish still purpose grave",
+            "negation condition threat attempt average court release not-conflict wish still purpose grave",
             _one_of(Stance, True),
         ),
         ("period", _Values(("period",))),

@@ -15,7 +15,7 @@ from hasila.extract.phrases import victims_end
 from hasila.extract.quantities import Quantity
 from hasila.extract.scan import COMMAS, QUOTES, Range, Scan
 from hasila.extract.tolls import announced, bounded, reached
-from hasila.extract.triggers import ACTIVE, REACH, VERBS, Trigger
+from hasila.extract.triggers import ACTIVE, DONE_TO, LED_TO, REACH, VERBS, Trigger
 from hasila.extract.walk import Draft, Walk
 from hasila.model import Harm
 
@@ -119,6 +119,8 @@ def _overrides(trigger: Trigger | None, q: Quantity) -> bool:
         return False
     if set(q.harms) <= {Harm.DISPLACED, Harm.DESERTED} and set(trigger.harms) & _TAKEN:
         return q.explicit
+    if set(q.harms) <= _TAKEN and set(trigger.harms) <= {Harm.ABDUCTED, Harm.MISSING} - set(q.harms):
+        return q.explicit
     if not set(trigger.harms) <= {Harm.KILLED, Harm.INJURED} or set(trigger.harms) & set(q.harms):
         return False
     return q.explicit or q.number == 1
@@ -171,7 +173,7 @@ def governing(walk: Walk, index: int, q: Quantity) -> Trigger | None:
         return None
     if trigger.role == "light" and q.unit:
         return None
-    if trigger.role in ("body-masdar", "led-to"):
+    if trigger.role in ("body-masdar", LED_TO, DONE_TO):
         return None
     if trigger.role == "verb-victim" and walk.scan.subject_first:
         return None
@@ -357,10 +359,12 @@ def followed(walk: Walk, index: int, q: Quantity) -> Draft | None:
     for trigger in walk.triggers:
         if trigger.start < q.end or trigger.used:
             continue
-        if trigger.role not in (*VERBS, "led-to") or not walk.back_clear(end, trigger.start, q):
+        if not _looks_back(walk, trigger) or not walk.back_clear(end, trigger.start, q):
             return None
-        if (trigger.flexible or trigger.role == "led-to") and not q.explicit:
+        if (trigger.flexible or trigger.role == LED_TO) and not q.explicit:
             return None
+        if not q.explicit and not trigger.plural and "and" in trigger.hits[0].form.prefix:
+            return None  # the verb has a subject of its own
         if _has_own_count(walk, index, trigger) and not trigger.plural:
             return None
         if not q.explicit and not (_names_one(q) and (not trigger.plural or _one_of_several(walk, index))):
@@ -372,9 +376,23 @@ def followed(walk: Walk, index: int, q: Quantity) -> Draft | None:
             rule=f"count-{trigger.role}",
             evidence=Range(q.start, trigger.tail),
             trigger=trigger.hits[-1],
+            agent=walk.named_behind(trigger) if trigger.role == DONE_TO else None,
             joint=len(trigger.hits) > 1,
         )
     return None
+
+
+def _looks_back(walk: Walk, trigger: Trigger) -> bool:
+    """The count may stand before the word; one that is lost has no object behind its verb."""
+    if trigger.role != "verb-victim-near":
+        return trigger.role in (*VERBS, LED_TO, DONE_TO)
+    scan, at = walk.scan, trigger.end
+    return (
+        not scan.is_word(at)
+        or scan.in_time(at)
+        or scan.hit("places", at, "in") is not None
+        or scan.hit("joints", at, "stop") is not None
+    )
 
 
 def _dual(walk: Walk, q: Quantity) -> Draft | None:
