@@ -45,7 +45,8 @@ class NameIndex:
         self._openings: dict[str, tuple[tuple[str, frozenset[str]], ...]] = {}
         self._passed = frozenset("\"'\u201c\u201d\u00ab\u00bb\u2018\u2019()\u2033#_-")
 
-    def _bare(self, word: str) -> str:
+    def bare(self, word: str) -> str:
+        """Return a folded word without its article."""
         for article in self._articles:
             if word.startswith(article) and len(word) > len(article) + 1:
                 return word[len(article) :]
@@ -68,7 +69,7 @@ class NameIndex:
             words = [word for word in tokens if word not in self._passed]
         if not words:
             return
-        keys = tuple(self._bare(word) for word in words)
+        keys = tuple(self.bare(word) for word in words)
         definite = len(words) == 1 and keys[0] != words[0]
         second = keys[1] if len(keys) > 1 else ""
         self._openings.clear()
@@ -112,7 +113,7 @@ class NameIndex:
     def _second(self, tokens: Sequence[Token], at: int) -> str:
         while at < len(tokens) and tokens[at].text in self._passed:
             at += 1
-        return self._bare(tokens[at].text) if at < len(tokens) else ""
+        return self.bare(tokens[at].text) if at < len(tokens) else ""
 
     def _candidates(self, key: str, second: str) -> Iterator[tuple[tuple[str, ...], bool, Name]]:
         bucket = self._by_first[key]
@@ -138,7 +139,7 @@ class NameIndex:
         for word in rest:
             while at < len(tokens) and tokens[at].text in self._passed:
                 at += 1
-            if at >= len(tokens) or self._bare(tokens[at].text) != word:
+            if at >= len(tokens) or self.bare(tokens[at].text) != word:
                 return 0
             at += 1
         return at

@@ -144,8 +144,8 @@ def tolls_of(
 
 
 def _comparing_words(pack: Pack, text: str) -> frozenset[str]:
-    """Return the folded words of a phrase without words of place (town) and of person (fighter), and without
-    the names of places that only say where another named place lies."""
+    """Return the folded words of a phrase without articles, without words of place (town) and of person (fighter),
+    and without the names of places that only say where another named place lies."""
     tokens = _tokens(pack, text)
     plain = {
         hit.start
@@ -153,8 +153,13 @@ def _comparing_words(pack: Pack, text: str) -> frozenset[str]:
         if hit.form.entry.topic == "places" or hit.form.entry.role == "person"
     }
     plain |= _outer_places(pack, tokens)
-    telling = (token for i, token in enumerate(tokens) if i not in plain)
-    return frozenset(token.text for token in telling if token.is_word or token.is_number)
+    joined = {hit.start for hit in pack.names.find(tokens) if "and" in hit.prefix}
+    telling = (
+        token.text[pack.lexicon.lead(token.text) if i in joined else 0 :]
+        for i, token in enumerate(tokens)
+        if i not in plain and (token.is_word or token.is_number)
+    )
+    return frozenset(map(pack.names.bare, telling))
 
 
 def _tokens(pack: Pack, text: str) -> list[Token]:

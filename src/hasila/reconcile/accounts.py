@@ -106,48 +106,68 @@ def accounts_of(
     for telling in tellings:
         families[_root(telling.position, parents)].append(telling)
     found = []
-    for group in _groups(tellings, families, told, atlas, apart):
-        members = sorted((t for root in group for t in families[root]), key=lambda t: t.position)
+    for group in _groups([tellings[root] for root in sorted(families)], families, told, atlas, apart):
+        members = sorted((t for root in group for t in families[root.position]), key=lambda t: t.position)
         found.append(_account(report, members, parents, words))
     return sorted(found, key=lambda account: account.key)
 
 
 def _groups(
-    tellings: list[Telling],
+    roots: Sequence[Telling],
     families: Mapping[int, list[Telling]],
     told: dt.date | None,
     atlas: Atlas,
     apart: frozenset[frozenset[str]],
-) -> list[list[int]]:
-    """Put root claims that may be of one incident together; the fullest ones open the groups, towns before
-    regions."""
-    groups: list[list[int]] = []
-    for root in sorted(families, key=lambda r: (tellings[r].where.wide, -_detail(tellings[r]), r)):
-        fitting = [
-            group
-            for group in groups
-            if all(one_incident(tellings[root], tellings[other], told, atlas) for other in group)
-            and not _judged_apart(families[root], [t for other in group for t in families[other]], apart)
-        ]
-        home = _home(tellings[root], fitting, tellings)
+) -> list[list[Telling]]:
+    """Put root claims that may be of one incident together: first those of one setting, then these groups; the
+    fullest ones open the groups, towns before regions."""
+
+    def fit(one: Sequence[Telling], other: Sequence[Telling]) -> bool:
+        mine, theirs = ([t for root in group for t in families[root.position]] for group in (one, other))
+        return all(one_incident(a, b, told, atlas) for a in one for b in other) and not _judged_apart(
+            mine, theirs, apart
+        )
+
+    settings: dict[tuple[object, ...], list[list[Telling]]] = defaultdict(list)
+    for root in roots:
+        alike = settings[root.claim.scope, root.claim.place, root.when]
+        home = _home([root], [group for group in alike if fit([root], group)])
         if home is None:
-            groups.append([root])
+            alike.append([root])
         else:
             home.append(root)
+    groups: list[list[Telling]] = []
+    for setting in sorted((s for alike in settings.values() for s in alike), key=_opening_order):
+        home = _home(setting, [group for group in groups if fit(_dated(setting), _dated(group))])
+        if home is None:
+            groups.append(setting)
+        else:
+            home += setting
     return groups
 
 
-def _home(root: Telling, fitting: list[list[int]], tellings: list[Telling]) -> list[int] | None:
-    """Return the nearest of the groups that a claim fits. A claim of a whole region that fits several towns
-    belongs to the one that shares its figure, if to any: else it is their total."""
-    towns = [group for group in fitting if not all(tellings[other].where.wide for other in group)]
-    if root.where.wide and len(towns) > 1:
-        fitting = [group for group in towns if any(_one_figure(root, tellings[other]) for other in group)]
+def _opening_order(setting: Sequence[Telling]) -> tuple[bool, int, int]:
+    return setting[0].where.wide, -max(_detail(root) for root in setting), setting[0].position
+
+
+def _dated(one: Sequence[Telling]) -> list[Telling]:
+    """Return tellings with the date of their own group where they have none."""
+    days = min((t.when.days for t in one if t.when.days), key=lambda d: (d[1] - d[0], d), default=None)
+    return [t if t.when.days or t.when.partial else t._replace(when=t.when._replace(days=days)) for t in one]
+
+
+def _home(setting: Sequence[Telling], fitting: list[list[Telling]]) -> list[Telling] | None:
+    """Return the nearest of the groups that claims of one setting fit. Claims of a whole region that fit several
+    towns belong to the one that shares a figure with them, if to any: else they are the towns' total."""
+    towns = [group for group in fitting if not all(other.where.wide for other in group)]
+    if setting[0].where.wide and len(towns) > 1:
+        fitting = [group for group in towns if any(_one_figure(a, b) for a in setting for b in group)]
         fitting = fitting if len(fitting) == 1 else []
 
-    def distance(group: list[int]) -> tuple[bool, int, int]:
-        elsewhere = all(tellings[other].claim.place != root.claim.place for other in group)
-        return elsewhere, min(abs(root.position - other) for other in group), group[0]
+    def distance(group: list[Telling]) -> tuple[bool, int, int]:
+        elsewhere = all(other.claim.place != setting[0].claim.place for other in group)
+        near = min(abs(root.position - other.position) for root in setting for other in group)
+        return elsewhere, near, group[0].position
 
     return min(fitting, key=distance, default=None)
 

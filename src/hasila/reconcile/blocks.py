@@ -22,6 +22,8 @@ Pair = tuple[int, int]
 
 TELLING_FIGURE = 3
 """Accounts without a known place are sought by day and figure from this figure on."""
+PAIR = 2
+"""Accounts without a known place are sought by day, this figure and who did it."""
 LONGEST_BLOCK = 7
 """Events dated more loosely than this many days are sought by figures and names, not day by day."""
 WINDOW = LONGEST_BLOCK + 2 * NIGHT_SLACK
@@ -112,7 +114,12 @@ def _day_probes(account: Account) -> Iterator[Key]:
 
 
 def _large_figures(account: Account) -> Iterator[Key]:
-    return (figure for figure in account.figures if figure[1] >= TELLING_FIGURE)
+    """Yield figures that tell, and pairs, which tell less, with who did it."""
+    for figure in account.figures:
+        if figure[1] >= TELLING_FIGURE:
+            yield figure
+        elif figure[1] == PAIR:
+            yield from ((figure, side) for side in account.by)
 
 
 def _loose_keys(account: Account) -> Iterator[Key]:

@@ -51,6 +51,11 @@ class Where(NamedTuple):
         """Whether the place is a region that holds towns."""
         return self.radius > WIDE_KM
 
+    @property
+    def spot(self) -> bool:
+        """Whether it is told as something inside a town (a market, a house, "the town") that no gazetteer knows."""
+        return not self.resolved and self.radius <= RADIUS_KM["exact"]
+
 
 @lru_cache(maxsize=262144)
 def kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
@@ -123,7 +128,9 @@ def score_where(a: Where, b: Where, atlas: Atlas) -> float | None:
     if either:
         return 0.7
     score = score_words(a.words, b.words, atlas.rarity)
-    return max(score, UNLISTED if a.resolved != b.resolved else UNLIKE)
+    if a.spot != b.spot and (a.resolved or b.resolved):
+        return max(score, 0.0)
+    return max(score, UNLISTED if a.resolved != b.resolved or a.spot or b.spot else UNLIKE)
 
 
 def _score_chains(a: Where, b: Where, a_id: str, b_id: str, atlas: Atlas) -> float | None:
