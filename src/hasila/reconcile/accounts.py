@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from hasila.model import Cause, Claim, Harm, Scope, Status, content_id
-from hasila.reconcile.tellings import Telling, one_incident
+from hasila.reconcile.tellings import Telling, one_incident, unlike_figures
 from hasila.reconcile.when import When, days_of, partial_of
 from hasila.reconcile.where import RADIUS_KM, Atlas, Where, score_where
 
@@ -124,8 +124,10 @@ def _groups(
 
     def fit(one: Sequence[Telling], other: Sequence[Telling]) -> bool:
         mine, theirs = ([t for root in group for t in families[root.position]] for group in (one, other))
-        return all(one_incident(a, b, told, atlas) for a in one for b in other) and not _judged_apart(
-            mine, theirs, apart
+        return (
+            all(one_incident(a, b, told, atlas) for a in one for b in other)
+            and not _totals_beside(one, other)
+            and not _judged_apart(mine, theirs, apart)
         )
 
     settings: dict[tuple[object, ...], list[list[Telling]]] = defaultdict(list)
@@ -170,6 +172,14 @@ def _home(setting: Sequence[Telling], fitting: list[list[Telling]]) -> list[Tell
         return elsewhere, near, group[0].position
 
     return min(fitting, key=distance, default=None)
+
+
+def _totals_beside(one: Sequence[Telling], other: Sequence[Telling]) -> bool:
+    """Whether a region and a town in it are told with other figures and none in common: the region's are totals."""
+    pairs = [(a, b) for a in one for b in other if a.where.wide != b.where.wide]
+    return any(unlike_figures(a.claim, b.claim) for a, b in pairs) and not any(
+        _one_figure(a, b) for a in one for b in other
+    )
 
 
 def _one_figure(a: Telling, b: Telling) -> bool:

@@ -88,11 +88,16 @@ def _one_spot(a: Telling, b: Telling, atlas: Atlas) -> bool:
 def _two_spots(a: Telling, b: Telling) -> bool:
     """Whether two claims with unlike figures name two spots in one place (two markets of a city). A spot and its
     town are one where the cause is the same."""
-    if a.claim.harm is not b.claim.harm or a.claim.number in (None, b.claim.number) or b.claim.number is None:
+    if not unlike_figures(a.claim, b.claim) or a.where.wide != b.where.wide:
         return False
     if a.where.spot != b.where.spot:
         return score_causes(a.claim.cause, b.claim.cause) <= 0
     return bool(a.where.words - b.where.words) and bool(b.where.words - a.where.words)
+
+
+def unlike_figures(a: Claim, b: Claim) -> bool:
+    """Whether two claims give different figures for one harm."""
+    return a.harm is b.harm and None not in (a.number, b.number) and a.number != b.number
 
 
 def _completes(a: Claim, b: Claim) -> bool:
