@@ -21,12 +21,14 @@ class Name(NamedTuple):
 
 
 class NameHit(NamedTuple):
-    """A known name at tokens ``[start, end)``; ``prefix`` is what hangs before its first word."""
+    """A known name at tokens ``[start, end)``; ``prefix`` is what hangs before its first word, ``first``, which stands
+    here without it and without its article."""
 
     names: tuple[Name, ...]
     start: int
     end: int
     prefix: frozenset[str]
+    first: str
 
 
 class NameIndex:
@@ -95,7 +97,7 @@ class NameIndex:
         if not openings:
             return None
         best: dict[int, list[Name]] = {}
-        prefix_of: dict[int, frozenset[str]] = {}
+        opening: dict[int, tuple[frozenset[str], str]] = {}
         second = self._second(tokens, i + 1)
         for key, prefix in openings:
             for rest, definite, name in self._candidates(key, second):
@@ -104,11 +106,11 @@ class NameIndex:
                 end = self._follow(tokens, i + 1, rest)
                 if end and name not in best.setdefault(end, []):
                     best[end].append(name)
-                    prefix_of.setdefault(end, prefix - {"the"})
+                    opening.setdefault(end, (prefix - {"the"}, key))
         if not best:
             return None
         end = max(best)
-        return NameHit(tuple(best[end]), i, end, prefix_of[end])
+        return NameHit(tuple(best[end]), i, end, *opening[end])
 
     def _second(self, tokens: Sequence[Token], at: int) -> str:
         while at < len(tokens) and tokens[at].text in self._passed:

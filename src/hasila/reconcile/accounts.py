@@ -97,7 +97,7 @@ def accounts_of(
     """
     told = told or report.published
     tellings = [
-        Telling(i, claim, _where(claim, words), _when(claim.when, claim.when_partial))
+        Telling(i, claim, _where(claim, words, atlas), _when(claim.when, claim.when_partial))
         for i, claim in enumerate(claims)
     ]
     parents = _parents(tellings, apart)
@@ -195,10 +195,13 @@ def _shared(value: T) -> T:
     return value
 
 
-def _where(claim: Claim, words: Words) -> Where:
+def _where(claim: Claim, words: Words, atlas: Atlas) -> Where:
     radius = RADIUS_KM.get(claim.place_precision or "place", RADIUS_KM["place"])
     said = words(claim.place) if claim.place else frozenset()
-    found = Where(claim.place_id, frozenset(claim.place_candidates), claim.lat, claim.lon, radius, said)
+    candidates = frozenset(claim.place_candidates)
+    places = candidates | {claim.place_id} if claim.place_id else candidates
+    holders = frozenset(holder for place in places for holder in atlas.chain(place)[1:])
+    found = Where(claim.place_id, candidates, claim.lat, claim.lon, radius, said, holders)
     shared: Where = _shared(found)
     return shared
 

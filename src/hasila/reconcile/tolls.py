@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from hasila.reconcile.positions import (
     Left,
     Position,
     Source,
+    group_key,
     original,
     positions_of,
     screened,
@@ -82,7 +84,8 @@ def _toll(harm: Harm, side: str | None, heard: _Heard, bench: Bench) -> tuple[To
             if said.claim.harm is harm and (side is None or group_of(said.claim) == side)
         ]
     )
-    sitting = Sitting(positions, bench.ranks, heard.reports, heard.claimants)
+    several = side is None and _several_groups(harm, heard)
+    sitting = Sitting(positions, several, bench.ranks, heard.reports, heard.claimants)
     if not positions:
         empty = Toll(harm=harm, side=side, rule=bench.rule.name, left_out=_listed(left))
         return empty, positions
@@ -103,6 +106,21 @@ def _toll(harm: Harm, side: str | None, heard: _Heard, bench: Bench) -> tuple[To
         reasons=tuple(str(reason) for reason in outcome.reasons),
     )
     return toll, positions
+
+
+def _several_groups(harm: Harm, heard: _Heard) -> bool:
+    """Whether one report tells of several groups that suffered a harm, or of one group among more people."""
+    told = {(said.report.id, said.position): said.claim for said in heard.said if said.claim.harm is harm}
+    groups: dict[str, set[str]] = defaultdict(set)
+    for said in heard.said:
+        claim = told.get((said.report.id, said.position))
+        if claim is None or group_key(claim) == "unknown":
+            continue
+        groups[said.report.id].add(group_key(claim))
+        whole = told.get((said.report.id, said.parent)) if said.parent is not None else None
+        if whole and not whole.joint and group_key(whole) == "unknown" and whole.number != claim.number:
+            groups[said.report.id].add("others")
+    return any(len(found) > 1 for found in groups.values())
 
 
 def _split_since(position: Position, left: Left, source: Callable[[Said], Source]) -> Position:

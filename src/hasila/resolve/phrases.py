@@ -78,7 +78,7 @@ def _bare(hit: NameHit, rows: list[Row], tokens: Sequence[Token], pack: Pack) ->
         if inner and inner.start == 0 and inner.end == hit.end - hit.start - 1:
             namesakes = rows_of(inner, "place", pack)
             if all(row in namesakes for row in rows):
-                return NameHit(inner.names, hit.start + 1, hit.end, inner.prefix), namesakes
+                return inner._replace(start=hit.start + 1, end=hit.end), namesakes
     return hit, rows
 
 
