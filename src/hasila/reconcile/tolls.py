@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from hasila.model import Harm, Toll, TollClaim, Verdict
+import msgspec
+
+from hasila.model import Harm, Status, Toll, TollClaim, Verdict
 from hasila.reconcile.accounts import Said, Words, group_of
 from hasila.reconcile.fighters import civilians_of
 from hasila.reconcile.figures import agree
@@ -52,6 +54,8 @@ def tolls_of(incident: Sequence[Said], bench: Bench) -> list[Toll]:
     A harm that is only denied, doubted or expected has an empty toll that lists those claims.
     """
     kept, aside = screened(incident, bench.copies)
+    if not _is_fighting(kept):
+        kept = [said._replace(claim=msgspec.structs.replace(said.claim, source_side=None)) for said in kept]
     source = sources_of(kept, bench.words)
     if bench.rule.civilians_only:
         kept, fighters = civilians_of(kept, source)
@@ -61,6 +65,15 @@ def tolls_of(incident: Sequence[Said], bench: Bench) -> list[Toll]:
     heard = _Heard(kept, aside, source, reports, claimants)
     harms = {said.claim.harm for said in incident} & bench.rule.harms
     return [toll for harm in Harm if harm in harms for toll in _harm(harm, heard, bench)]
+
+
+def _is_fighting(incident: Sequence[Said]) -> bool:
+    """Whether an armed side is said to have done or suffered something. Where none is, a government that counts the
+    victims of a nameless attack is no party to any fighting."""
+    return any(
+        claim.by_side or claim.victims_side or claim.status is Status.COMBATANT
+        for claim in (said.claim for said in incident)
+    )
 
 
 def _harm(harm: Harm, heard: _Heard, bench: Bench) -> list[Toll]:
