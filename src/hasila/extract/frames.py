@@ -73,7 +73,7 @@ def _under_heading(walk: Walk, q: Quantity, harm: Harm | None) -> Draft | None:
 def _draft(walk: Walk, index: int, q: Quantity) -> Draft | None:
     """Try the frames in order; the first that fits decides."""
     found = part(walk, q)
-    if found is not None:
+    if found is not None or (q.one_of and q.of_them):
         return found
     if any(
         h.end == q.start

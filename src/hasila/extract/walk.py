@@ -18,6 +18,7 @@ BACK_REACH = 16  # words that may stand between a count and a word of harm behin
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """A claim in the making: a quantity and its harms. ``parent`` is the draft it is part of (index in the sentence).
 
+    ``apart`` where it is a part with a place and cause of its own ("one of them by a mine in …").
     ``agent`` are the tokens of who did it where the verb names it. ``evidence`` are the tokens that say it.
     """
 
@@ -29,6 +30,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     agent: Range | None = None
     parent: int | None = None
     joint: bool = False
+    apart: bool = False
 
 
 class Walk:
