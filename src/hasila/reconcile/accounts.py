@@ -100,6 +100,7 @@ def accounts_of(
         Telling(i, claim, _where(claim, words, atlas), _when(claim.when, claim.when_partial))
         for i, claim in enumerate(claims)
     ]
+    tellings = _put_beside(tellings)
     parents = _parents(tellings, apart)
     apart |= _free_round_ups(tellings, parents, atlas)
     families: dict[int, list[Telling]] = defaultdict(list)
@@ -110,6 +111,16 @@ def accounts_of(
         members = sorted((t for root in group for t in families[root.position]), key=lambda t: t.position)
         found.append(_account(report, members, parents, words))
     return sorted(found, key=lambda account: account.key)
+
+
+def _put_beside(tellings: list[Telling]) -> list[Telling]:
+    """Give unknown places what holds all known places of their report, if anything does."""
+    known = [t.where.holders | {t.where.place_id} for t in tellings if t.where.place_id]
+    common = frozenset[str]().union(*known).intersection(*known) if known else frozenset[str]()
+    return [
+        t if t.where.resolved or not common else t._replace(where=_shared(t.where._replace(holders=common)))
+        for t in tellings
+    ]
 
 
 def _groups(

@@ -144,7 +144,14 @@ def compare(a: Account, b: Account, atlas: Atlas) -> float | None:
         scores[name] = found
     if not (a.when.anchored and b.when.anchored) and not _tied(a, b, scores):
         return None
+    if scores["place"] <= 0 and not (a.where.resolved and b.where.resolved) and not _akin(a, b, scores):
+        return None
     return sum(weight * scores[name] for name, _, weight in FEATURES)
+
+
+def _akin(a: Account, b: Account, scores: Mapping[str, float]) -> bool:
+    """Whether two accounts of which one has no known place have an attacker, a source or a name in common."""
+    return bool(a.by & b.by) or max(scores["sources"], scores["names"]) > 0
 
 
 def _tied(a: Account, b: Account, scores: Mapping[str, float]) -> bool:

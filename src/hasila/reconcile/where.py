@@ -28,7 +28,7 @@ WIDE_KM = 30.0
 
 class Where(NamedTuple):
     """A place as one account tells it; ``words`` are the comparing words of the place as written, ``holders`` the ids
-    of all that contains it (or any of its candidates)."""
+    of all that contains it (or any of its candidates; or, of an unknown place, all other places of its report)."""
 
     place_id: str | None = None
     candidates: frozenset[str] = frozenset()
@@ -133,10 +133,18 @@ def score_where(a: Where, b: Where, atlas: Atlas) -> float | None:
     either = _one_of(a, b, atlas)
     if either:
         return either
+    if _apart(a, b):
+        return None
     score = score_words(a.words, b.words, atlas.rarity)
     if a.spot != b.spot and (a.resolved or b.resolved):
         return max(score, 0.0)
     return max(score, UNLISTED if a.resolved != b.resolved or a.spot or b.spot else UNLIKE)
+
+
+def _apart(a: Where, b: Where) -> bool:
+    """Whether two places, one of them unknown, lie in different countries as far as their reports tell."""
+    mine, theirs = (w.holders | ({w.place_id} if w.place_id else set()) for w in (a, b))
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
 
 
 def _one_of(a: Where, b: Where, atlas: Atlas) -> float:
