@@ -7,6 +7,7 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
@@ -15,7 +16,16 @@ from hasila.extract import dateline, extract
 from hasila.model import Claim, Correction, Incident, Judgement, Report, content_id
 from hasila.packs import Pack
 from hasila.read import Problem, read
-from hasila.reconcile import CorrectionError, ReportMeta, apply_corrections, find_copies, reconcile
+from hasila.reconcile import (
+    Atlas,
+    CorrectionError,
+    ReportMeta,
+    apply_corrections,
+    claimants_of,
+    find_copies,
+    listing_of,
+    reconcile,
+)
 from hasila.resolve import lineage, named, resolve
 from hasila.text import Token, sentences
 
@@ -231,12 +241,25 @@ def load(
     return Counter({str(kind): number for kind, number in added.items()})
 
 
-def rebuild(store: Store, pack: Pack, rule: str = DEFAULT_RULE) -> int:
-    """Derive all incidents of a store anew from what was said and decided; return their number."""
+def rebuild(store: Store, pack: Pack, rule: str | None = None) -> int:
+    """Derive all incidents of a store anew from what was said and decided; return their number.
+
+    ``rule`` is by default that of the last rebuild. The index of words follows the reports that changed.
+    """
+    before = store.derivation()
     reports = {report.id: report for report in store.reports()}
-    decided = Decisions(tuple(store.judgements()), tuple(store.corrections()))
-    found = tolls_of(store.claims(), reports, pack, rule, decided)
-    store.rebuild(found.incidents)
+    outlets = {report.id: report.outlet for report in reports.values()}
+    decided = Decisions(tuple(store.judgements(in_force=True)), tuple(store.corrections(in_force=True)))
+    claims = chain(store.claims(), store.added_claims())
+    found = tolls_of(claims, reports, pack, rule or before.rule, decided)
+    atlas = Atlas(_containers(pack))
+    store.rebuild(
+        found.incidents,
+        listing_of=lambda incident: listing_of(incident, found.claims, outlets, atlas),
+        claimants=claimants_of(found.incidents, found.claims, outlets),
+        rule=rule or before.rule,
+        changes=before.changes,
+    )
     return len(found.incidents)
 
 
@@ -246,7 +269,7 @@ def decide(store: Store, decision: Judgement | Correction, pack: Pack) -> int:
     Raises DecisionError if a claim it names is not in the store or its value does not fit the field.
     """
     named_claims = (decision.claim,) if isinstance(decision, Correction) else (decision.left, decision.right)
-    known = {claim.id: claim for claim in store.claims() if claim.id in named_claims}
+    known = {claim.id: claim for claim in chain(store.claims(), store.added_claims())}
     for claim in named_claims:
         if claim not in known:
             raise DecisionError(f"the store holds no claim {claim!r}")
@@ -254,12 +277,11 @@ def decide(store: Store, decision: Judgement | Correction, pack: Pack) -> int:
         store.judge(decision)
     else:
         try:
-            apply_corrections(known.values(), [decision])
+            apply_corrections([known[decision.claim]], [decision])
         except CorrectionError as error:
             raise DecisionError(str(error)) from error
         store.correct(decision)
-    rules = (toll.rule for incident in store.incidents() for toll in incident.tolls)
-    return rebuild(store, pack, next(rules, DEFAULT_RULE))
+    return rebuild(store, pack)
 
 
 def stored_tolls(store: Store, incidents: Iterable[Incident]) -> Tolls:
@@ -267,8 +289,9 @@ def stored_tolls(store: Store, incidents: Iterable[Incident]) -> Tolls:
     chosen = tuple(incidents)
     ids = sorted({report for incident in chosen for report in incident.reports})
     reports = {report_id: store.report(report_id) for report_id in ids}
-    claims = (claim for report_id in ids for claim in store.claims(report_id))
-    corrected = apply_corrections(claims, store.corrections())
+    claims = [claim for report_id in ids for claim in store.claims(report_id)]
+    claims += [claim for claim in store.added_claims() if claim.report in reports]
+    corrected = apply_corrections(claims, store.corrections(in_force=True))
     return Tolls(chosen, {claim.id: claim for claim in corrected}, reports)
 
 

@@ -1,0 +1,72 @@
+"""The web application: routes of pages and of the API behind one guard."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from hasila.store import StoreError
+from hasila.web import api, pages
+from hasila.web.deciding import Conflict, Unfit
+from hasila.web.filters import FilterError
+from hasila.web.guarding import Guard
+from hasila.web.queries import Missing
+from hasila.web.room import Room
+from hasila.web.visitors import Forbidden
+
+STATIC = Path(__file__).parent / "static"
+
+_STATUS: dict[type[Exception], int] = {
+    FilterError: 422,
+    Unfit: 422,
+    Forbidden: 403,
+    Missing: 404,
+    Conflict: 409,
+    StoreError: 503,
+}
+
+
+def create_app(room: Room) -> FastAPI:
+    """Return the application over an open room, which it closes when it ends.
+
+    ``pages.router`` has the pages; ``pages.problem(request, status, message)`` answers with an error's page. Routes
+    find the room in ``request.app.state.room`` and the visitor in ``request.state.visitor``.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        room.start()
+        yield
+        room.close()
+
+    app = FastAPI(title="Hasila", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.state.room = room
+    app.include_router(api.router)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    for error, status in _STATUS.items():
+        app.add_exception_handler(error, _answering(status))
+    app.add_exception_handler(HTTPException, _http_problem)
+    app.add_middleware(Guard, room=room)
+    return app
+
+
+def _answering(status: int) -> Callable[[Request, Exception], Response]:
+    return lambda request, error: _problem(request, status, str(error))
+
+
+def _http_problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _problem(request, error.status_code, str(error.detail))
+
+
+def _problem(request: Request, status: int, message: str) -> Response:
+    """Answer in the manner of what was asked for: JSON under ``/api/``, a page elsewhere."""
+    if request.url.path.startswith("/api/"):
+        return api.answer({"error": message}, status)
+    return pages.problem(request, status, message)
