@@ -1,0 +1,151 @@
+// The map: outlines and towns that ship with Hasila, incidents as the store has them. What is known only to a
+// governorate or a country is a ring at its middle and never a filled mark; marks that would touch are drawn as one.
+
+const L = window.L;
+const box = document.getElementById("map");
+const AREAS = new Set(["adm1", "country"]);
+const NEAR = new Set(["near", "adm2", "adm3"]);
+const CELL = 46; // pixels: marks of one kind in one cell are drawn as one
+
+const element = (name, words, attributes = {}) => {
+  const made = document.createElement(name);
+  made.textContent = words;
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+};
+const kindOf = (precision) => (AREAS.has(precision) ? "area" : NEAR.has(precision) ? "near" : "place");
+const radius = (killed) => (killed === null ? 5 : Math.min(6 + 3.2 * Math.sqrt(Math.max(killed, 1)), 44));
+const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, key) => values[key]);
+const figures = (point) => {
+  const { killed_low: low, killed_best: best, killed_high: high } = point;
+  if (low === null && best === null && high === null) return box.dataset.unknown;
+  if (low === high) return `${box.dataset.killed}: ${low}`;
+  return `${box.dataset.killed}: ${best ?? "?"} (${low ?? "?"} – ${high ?? "…"})`;
+};
+
+const get = async (address) => {
+  const answer = await fetch(address, { headers: { accept: "application/json" } });
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return answer.json();
+};
+
+const drawLand = (map, outlines) => {
+  const styles = { country: "land", province: "province", disputed: "disputed" };
+  for (const kind of Object.keys(styles)) {
+    L.geoJSON(outlines, {
+      filter: (feature) => feature.properties.kind === kind,
+      style: { className: styles[kind], interactive: false, smoothFactor: 0.6 },
+      interactive: false,
+    }).addTo(map);
+  }
+};
+
+// Names appear from near, the larger places first, and only where they do not stand on each other.
+const drawNames = (map, places) => {
+  const names = L.layerGroup().addTo(map);
+  const english = box.dataset.lang === "en";
+  const redraw = () => {
+    names.clearLayers();
+    const zoom = map.getZoom();
+    const most = zoom < 5 ? 0 : zoom < 7 ? 1 : zoom < 9 ? 3 : 4;
+    const taken = [];
+    for (const [lat, lon, name, nameEnglish, rank] of places) {
+      if (rank > most || (rank <= 1 && zoom >= 9)) continue;
+      if (!map.getBounds().contains([lat, lon])) continue;
+      const at = map.latLngToLayerPoint([lat, lon]);
+      if (taken.some((other) => Math.abs(other.x - at.x) < 74 && Math.abs(other.y - at.y) < 20)) continue;
+      taken.push(at);
+      const icon = L.divIcon({ className: rank === 0 ? "label country" : "label", html: element("bdi", (english && nameEnglish) || name), iconSize: null });
+      L.marker([lat, lon], { icon, interactive: false, keyboard: false, alt: "" }).addTo(names);
+    }
+  };
+  map.on("zoomend moveend", redraw);
+  redraw();
+};
+
+const popupOf = (group) => {
+  const made = document.createElement("div");
+  if (group.points.length > 1) made.append(element("p", fill(box.dataset.many, { n: group.points.length })));
+  for (const point of group.points.slice(0, 8)) {
+    const entry = document.createElement("p");
+    const link = element("a", "", { href: `/incidents/${encodeURIComponent(point.id)}` });
+    link.append(element("bdi", point.place ?? box.dataset.open));
+    entry.append(link, element("br", ""), `${point.when ?? box.dataset.noDate} · ${figures(point)}`);
+    made.append(entry);
+  }
+  if (group.points.length > 8) made.append(element("p", "…"));
+  if (group.kind !== "place") made.append(element("p", box.dataset[group.kind], { class: "soft small" }));
+  return made;
+};
+
+const drawPoints = (map, points) => {
+  const marks = L.layerGroup().addTo(map);
+  const redraw = () => {
+    marks.clearLayers();
+    const groups = new Map();
+    for (const point of points) {
+      const kind = kindOf(point.precision);
+      const at = map.project([point.lat, point.lon]);
+      const cell = kind === "area" ? `${point.lat},${point.lon}` : `${Math.round(at.x / CELL)},${Math.round(at.y / CELL)}`;
+      const key = `${kind}:${cell}`;
+      if (!groups.has(key)) groups.set(key, { kind, points: [] });
+      groups.get(key).points.push(point);
+    }
+    const middle = (group, field) => group.points.reduce((sum, point) => sum + point[field], 0) / group.points.length;
+    const killed = (group) => {
+      const known = group.points.map((point) => point.killed_best ?? point.killed_low).filter((value) => value !== null);
+      return known.length ? known.reduce((sum, value) => sum + value) : null;
+    };
+    for (const group of [...groups.values()].sort((a, b) => (killed(b) ?? 0) - (killed(a) ?? 0))) {
+      const toll = killed(group);
+      const many = group.points.length;
+      const at = [middle(group, "lat"), middle(group, "lon")];
+      const size = group.kind === "area" ? Math.max(radius(toll), 14) : radius(toll);
+      const mark = L.circleMarker(at, {
+        radius: size,
+        className: ["mark", group.kind, many > 1 ? "many" : "", toll === null ? "none" : ""].join(" "),
+        bubblingMouseEvents: false,
+      });
+      mark.bindPopup(() => popupOf(group)).addTo(marks);
+      const path = mark.getElement();
+      path.setAttribute("tabindex", "0");
+      path.setAttribute("role", "button");
+      path.setAttribute("aria-label", `${many > 1 ? fill(box.dataset.many, { n: many }) : (group.points[0].place ?? box.dataset.open)}. ${box.dataset.killed}: ${toll ?? "?"}`);
+      path.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" || event.key === " ") mark.openPopup(), event.preventDefault();
+      });
+      if (many > 1 && size >= 9) {
+        const icon = L.divIcon({ className: "label count", html: element("span", String(many)), iconSize: null });
+        if (group.kind === "place") L.marker(at, { icon, interactive: false, keyboard: false }).addTo(marks);
+      }
+    }
+  };
+  map.on("zoomend", redraw);
+  redraw();
+};
+
+const start = async () => {
+  const [outlines, places, found] = await Promise.all([
+    get("/basemap/outlines"),
+    get("/basemap/places"),
+    get(box.dataset.points),
+  ]);
+  box.replaceChildren();
+  box.dir = "ltr"; // a map has no direction of writing; names in it have their own
+  const map = L.map(box, { zoomControl: false, minZoom: 3, maxZoom: 11, zoomSnap: 0.5, maxBounds: [[-20, -35], [65, 95]] });
+  L.control.zoom({ zoomInTitle: box.dataset.in, zoomOutTitle: box.dataset.out }).addTo(map);
+  map.attributionControl.setPrefix(false).addAttribution(box.dataset.credit);
+  const all = L.latLngBounds(found.points.map((point) => [point.lat, point.lon]));
+  map.fitBounds(all, { padding: [40, 40], maxZoom: 8 });
+  drawLand(map, outlines);
+  drawPoints(map, found.points);
+  drawNames(map, places);
+  box.dataset.ready = "true";
+};
+
+if (box) {
+  start().catch((error) => {
+    box.replaceChildren(element("p", box.dataset.failed, { class: "empty", role: "alert" }));
+    console.error(error);
+  });
+}
