@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
+from hasila.comparing import Comparison
 from hasila.extract import dateline, extract
 from hasila.model import Claim, Correction, Incident, Judgement, Report, content_id
 from hasila.packs import Pack
@@ -27,7 +27,7 @@ from hasila.reconcile import (
     reconcile,
 )
 from hasila.resolve import lineage, named, resolve
-from hasila.text import Token, sentences
+from hasila.seeking import Seeker
 
 if TYPE_CHECKING:
     from hasila.store import Store
@@ -140,81 +140,22 @@ def tolls_of(
         ((report.id, pack.fold(report.text).folded) for report in reports.values() if report.text),
         {report.id: report.published for report in reports.values()},
     )
+    comparison = Comparison(pack)
     incidents = reconcile(
         corrected,
-        _metas(reports),
+        metas(reports),
         decided.judgements,
         rule,
         copies,
-        words=cache(partial(_comparing_words, pack)),
-        whom=cache(partial(_telling_words, pack)),
-        within=_containers(pack),
+        words=comparison.words,
+        whom=comparison.whom,
+        within=comparison.within,
     )
     return Tolls(tuple(incidents), {claim.id: claim for claim in corrected}, reports)
 
 
-def _comparing_words(pack: Pack, text: str) -> frozenset[str]:
-    """Return the folded words of a phrase without words of place (town) and of person (fighter), and without
-    the names of places that only say where another named place lies."""
-    tokens = _tokens(pack, text)
-    plain = {
-        hit.start
-        for hit in pack.lexicon.find(tokens)
-        if hit.form.entry.topic == "places" or hit.form.entry.role == "person"
-    }
-    plain |= _outer_places(pack, tokens)
-    telling = (token for i, token in enumerate(tokens) if i not in plain)
-    return frozenset(token.text for token in telling if token.is_word or token.is_number)
-
-
-def _tokens(pack: Pack, text: str) -> list[Token]:
-    return [token for sentence in sentences(pack.fold(text).folded) for token in sentence.tokens]
-
-
-def _outer_places(pack: Pack, tokens: Sequence[Token]) -> set[int]:
-    """Return where the names stand that hold another place named in the same phrase."""
-    rows = pack.rows["place"]
-    named_here = [
-        (hit, [rows[name.id].cells for name in hit.names if name.kind == "place"])
-        for hit in pack.names.find(tokens)
-    ]
-    above = [{above for row in cells for above in lineage(row, "place", pack)} for _, cells in named_here]
-    return {
-        at
-        for i, (hit, cells) in enumerate(named_here)
-        if any({row["id"] for row in cells} & holders for k, holders in enumerate(above) if k != i)
-        for at in range(hit.start, hit.end)
-    }
-
-
-@cache
-def _anyone(pack: Pack) -> frozenset[str]:
-    """Return the words that mean people as such: rows of the people table that are noted so."""
-    return frozenset(entry.id for entry, row in pack.entries if row.cells.get("note") == "anyone")
-
-
-def _telling_words(pack: Pack, text: str) -> frozenset[str]:
-    """Return what tells one group of people from another in a phrase: kinds of people (by lemma, so that a
-    child and children are one) and other words; nothing for people as such and for the harmed."""
-    tokens = _tokens(pack, text)
-    found, plain = set(), set()
-    for hit in pack.lexicon.find(tokens):
-        entry = hit.form.entry
-        if entry.topic in ("people", "harms", "parts", "places"):
-            plain |= set(range(hit.start, hit.end))
-        if entry.topic == "people" and entry.id not in _anyone(pack):
-            found.add(entry.lemma)
-    rest = (token for i, token in enumerate(tokens) if i not in plain)
-    return frozenset(found) | {token.text for token in rest if token.is_word}
-
-
-def _containers(pack: Pack) -> dict[str, str]:
-    return {
-        place: row.cells["parent"] for place, row in pack.rows["place"].items() if row.cells.get("parent")
-    }
-
-
-def _metas(reports: Mapping[str, Report]) -> dict[str, ReportMeta]:
+def metas(reports: Mapping[str, Report]) -> dict[str, ReportMeta]:
+    """Return what reconciling needs to know of reports, by id."""
     return {
         report.id: ReportMeta(
             id=report.id,
@@ -252,7 +193,7 @@ def rebuild(store: Store, pack: Pack, rule: str | None = None) -> int:
     decided = Decisions(tuple(store.judgements(in_force=True)), tuple(store.corrections(in_force=True)))
     claims = chain(store.claims(), store.added_claims())
     found = tolls_of(claims, reports, pack, rule or before.rule, decided)
-    atlas = Atlas(_containers(pack))
+    atlas = Atlas(Comparison(pack).within)
     store.rebuild(
         found.incidents,
         listing_of=lambda incident: listing_of(incident, found.claims, outlets, atlas),
@@ -260,6 +201,8 @@ def rebuild(store: Store, pack: Pack, rule: str | None = None) -> int:
         rule=rule or before.rule,
         changes=before.changes,
     )
+    seeker = Seeker(pack)
+    store.index(seeker.words, seeker.version)
     return len(found.incidents)
 
 

@@ -49,6 +49,14 @@ def apply_corrections(claims: Iterable[Claim], corrections: Iterable[Correction]
     return [kept[report][position] for report, position in order if position in kept[report]]
 
 
+def corrected(claim: Claim, corrections: Iterable[Correction]) -> Claim:
+    """Return one claim with its corrections, given in the order in which they were decided, be it rejected or not.
+
+    ``part_of`` stays as it is, for no other claim is looked at. Raises :class:`CorrectionError`.
+    """
+    return _corrected(claim, {correction.field: correction for correction in corrections})
+
+
 def _is_rejected(decided: Mapping[str, Correction]) -> bool:
     for field in (REJECTED, ACCEPTED):
         if field in decided and decided[field].value not in ("true", "false"):

@@ -20,7 +20,7 @@ import msgspec
 import sqlalchemy as sa
 
 from hasila.model import Claim, Claimant, Correction, Harm, Incident, Judgement, Listing, Report
-from hasila.store import deciding, deriving, rows, schema
+from hasila.store import deciding, deriving, rows, schema, searching
 from hasila.store.adding import Added, Reading, add
 from hasila.store.connect import connect, name
 from hasila.store.errors import Refused, StoreError, UnknownReport
@@ -221,6 +221,20 @@ class Store:
             deriving.replace(connection, found, listing_of, claimants)
             deriving.note(connection, before.changes if changes is None else changes, rule or before.rule)
         return True
+
+    def index(self, words_of: searching.WordsOf, version: str) -> int:
+        """Write the words of all reports that are new or were read anew since; return how many.
+
+        ``words_of`` turns text into words parted by spaces; ``version`` changes with the way in which it does.
+        """
+        number = 0
+        while True:
+            with self.writing() as connection:
+                ids = searching.outdated(connection, version)
+                if not ids:
+                    return number
+                searching.index(connection, ids, words_of, version)
+                number += len(ids)
 
     def derivation(self) -> deriving.Derivation:
         """Return how far the derived tables are behind what was said and decided, and the rule of their tolls."""

@@ -27,7 +27,7 @@ class Act(NamedTuple):
 
 
 class Stated(NamedTuple):
-    """A claim as it was read (or added) with what tells where it is from: ``added_by`` is null for one that was read."""
+    """A claim as it was read, or as ``added_by`` somebody."""
 
     claim: Claim
     added_by: str | None

@@ -59,7 +59,10 @@ Item = TypeVar("Item")
 def replace(
     connection: sa.Connection, found: Sequence[Incident], listing_of: ListingOf, told: Iterable[Claimant]
 ) -> None:
-    """Make ``found`` the incidents of the store, and ``told`` its claimants. Raises StoreError where two have one id."""
+    """Make ``found`` the incidents of the store and ``told`` its claimants.
+
+    Raises StoreError where two incidents have one id.
+    """
     if len({incident.id for incident in found}) < len(found):
         raise StoreError("two incidents have one id: claims of one id stand in two incidents")
     kept = _pairs(connection, sa.select(incidents.c.id, incidents.c.digest))

@@ -159,6 +159,7 @@ def incident_row(incident: Incident, listing: Listing) -> Row:
         "when_start": start,
         "when_end": end,
         "body": body,
+        "place": incident.place,
         "precision": listing.precision,
         "lat": incident.lat,
         "lon": incident.lon,

@@ -41,6 +41,7 @@ reports = sa.Table(
     sa.Column("row", sa.BigInteger),
     sa.Column("added_at", sa.Text, nullable=False),
     sa.PrimaryKeyConstraint("id", "version"),
+    sa.Index(None, "published", "id"),
 )
 
 # One row a report: the version its claims were read from, which is its current one, and with which pack.
@@ -198,6 +199,7 @@ incidents = sa.Table(
     sa.Column("when_start", sa.Date),
     sa.Column("when_end", sa.Date),
     sa.Column("body", sa.Text, nullable=False),  # the whole incident as JSON, its tolls with it
+    sa.Column("place", sa.Text),
     sa.Column("precision", sa.Text),
     sa.Column("lat", sa.Float),
     sa.Column("lon", sa.Float),

@@ -38,9 +38,8 @@ _PROBLEMS = {
 def problem(request: Request, status: int, message: str) -> Response:
     """Return the page of an error: what happened, and what to do."""
     kind = _PROBLEMS.get(status, "unfit" if 400 <= status < 500 else "failed")
-    return render(
-        request, "problem.html", status, status=status, kind=kind, message="" if kind == "failed" else message
-    )
+    shown = "" if kind == "failed" else message
+    return render(request, "problem.html", status, code=status, kind=kind, message=shown)
 
 
 def _room(request: Request) -> Room:

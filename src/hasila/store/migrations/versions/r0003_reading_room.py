@@ -95,10 +95,12 @@ def _derived() -> None:
         op.add_column("incidents", sa.Column(column, sa.BigInteger))
     for column in ("reports", "claims", "sources", "reviewed"):
         op.add_column("incidents", sa.Column(column, sa.Integer, nullable=False, server_default="0"))
+    op.add_column("incidents", sa.Column("place", sa.Text))
     op.add_column("incidents", sa.Column("precision", sa.Text))
     op.add_column("incidents", sa.Column("lat", sa.Float))
     op.add_column("incidents", sa.Column("lon", sa.Float))
     op.add_column("incidents", sa.Column("digest", sa.Text, nullable=False, server_default=""))
+    op.create_index("ix_reports_published_id", "reports", ["published", "id"])
     op.create_index("ix_incidents_killed_best", "incidents", ["killed_best"])
     op.create_index("ix_incidents_reports", "incidents", ["reports"])
 
