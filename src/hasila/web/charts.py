@@ -7,22 +7,26 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from hasila.model import Harm
-from hasila.web.views import Bucket, Step, Timeline
+from hasila.web.views import Bucket, Step, Timeline, TollCell, TollView
+
+Figured = TollCell | TollView
 
 TONES = 6
 """Colours for kinds (sides, claimants); further kinds share the colour 0 of what is not told apart."""
-WIDTH, HEIGHT = 960.0, 240.0
-LEFT, RIGHT, ABOVE, BELOW = 56.0, 16.0, 14.0, 30.0
+WIDTH, HEIGHT = 960.0, 200.0
+LEFT, RIGHT, ABOVE, BELOW = 84.0, 16.0, 14.0, 30.0
 _PLOT = WIDTH - LEFT - RIGHT
+_MARGIN = 48.0
+_OPEN = 16.0
 
 
 class Range(NamedTuple):
-    """A line from low to high and a dot at best, in per cent of the width; ``open`` runs off the end."""
+    """A line from low to high and a dot at best, in per cent of the width; ``open`` runs on without an end."""
 
     start: float
     end: float
@@ -96,10 +100,18 @@ def range_of(low: int | None, best: int | None, high: int | None, top: int) -> R
     known = [value for value in (low, best, high) if value is not None]
     if not known:
         return None
-    start = low if low is not None else min(known)
+    start = share(low if low is not None else min(known), top)
     is_open = high is None
-    end = 100.0 if is_open else share(max(known), top)
-    return Range(share(start, top), end, None if best is None else share(best, top), is_open)
+    end = min(max(start, share(max(known), top)) + _OPEN, 100.0) if is_open else share(max(known), top)
+    return Range(start, end, None if best is None else share(best, top), is_open)
+
+
+def tops(tolls: Iterable[Figured]) -> dict[Harm, int]:
+    """Return for each harm the end of a scale that holds the figures of all its tolls."""
+    found: dict[Harm, list[int | None]] = defaultdict(list)
+    for toll in tolls:
+        found[toll.harm] += [toll.low, toll.best, toll.high]
+    return {harm: top_of(values) for harm, values in found.items()}
 
 
 def top_of(values: Iterable[int | None]) -> int:
@@ -112,91 +124,101 @@ def decades(top: int) -> list[Tick]:
     return [Tick(share(10**n, top), 10**n) for n in range(round(math.log10(top)) + 1)]
 
 
+class Axis(NamedTuple):
+    """An axis of days, as wide as the plot; ``mirrored`` runs from right to left."""
+
+    first: dt.date
+    days: int
+    mirrored: bool
+
+    def at(self, day: dt.date, width: float = 0.0) -> float:
+        """Return the left edge of something so wide that begins where ``day`` begins."""
+        x = LEFT + (day - self.first).days / self.days * _PLOT
+        return round(WIDTH - x - width if self.mirrored else x, 1)
+
+    def wide(self, days: float) -> float:
+        """Return how wide so many days are."""
+        return round(days / self.days * _PLOT, 1)
+
+    def marks(self) -> list[tuple[float, str]]:
+        """Return at most six days to write under the axis, none beyond its ends."""
+        count = min(6, self.days)
+        offsets = sorted({round(i * (self.days - 1) / max(count - 1, 1)) for i in range(count)})
+        days = [self.first + dt.timedelta(days=offset) for offset in offsets]
+        middle = self.wide(1) / 2
+        places = [self.at(day) + (-middle if self.mirrored else middle) for day in days]
+        inside = [round(min(max(x, _MARGIN), WIDTH - _MARGIN), 1) for x in places]
+        return [(x, day.isoformat()) for x, day in zip(inside, days, strict=True)]
+
+
 def timeline(found: Timeline, *, mirrored: bool) -> list[Columns]:
-    """Return one drawing for each harm, the most frequent first."""
+    """Return one drawing for each harm, the most frequent first; a side has one tone in all of them."""
+    if not found.buckets:
+        return []
+    first, last = min(b.start for b in found.buckets), max(b.end for b in found.buckets)
+    axis = Axis(first, (last - first).days + 1, mirrored)
+    tones = _tones(bucket.side for bucket in found.buckets if bucket.side for _ in range(bucket.incidents))
     by_harm: dict[Harm, list[Bucket]] = defaultdict(list)
     for bucket in found.buckets:
         by_harm[bucket.harm].append(bucket)
-    whole = (
-        [(min(b.start for b in found.buckets), max(b.end for b in found.buckets))] if found.buckets else []
-    )
-    return [
-        _columns(harm, buckets, whole[0], mirrored)
-        for harm, buckets in sorted(
-            by_harm.items(), key=lambda pair: -sum(b.best for b in pair[1] if not b.side)
-        )
-    ]
+    ranked = sorted(by_harm.items(), key=lambda pair: -sum(b.incidents for b in pair[1] if not b.side))
+    return [_columns(harm, buckets, tones, axis) for harm, buckets in ranked]
 
 
-def _columns(
-    harm: Harm, buckets: Sequence[Bucket], whole: tuple[dt.date, dt.date], mirrored: bool
-) -> Columns:
-    sides = _tones(bucket.side for bucket in buckets if bucket.side for _ in range(bucket.best))
+def _columns(harm: Harm, buckets: Sequence[Bucket], tones: dict[str | None, int], axis: Axis) -> Columns:
     spans: dict[dt.date, list[Bucket]] = defaultdict(list)
     for bucket in buckets:
         spans[bucket.start].append(bucket)
     top = _rounded_up(max(max(b.high, b.best) for b in buckets))
-    days = (whole[1] - whole[0]).days + 1
-    drawn = [_column(parts, sides, whole[0], days, top) for _, parts in sorted(spans.items())]
-    if mirrored:
-        drawn = [column._replace(x=WIDTH - column.x - column.width) for column in drawn]
-    return Columns(harm, drawn, _ticks(top), _dates(whole[0], days, mirrored), sides)
+    columns = [_column(parts, tones, axis, top) for _, parts in sorted(spans.items())]
+    told = {bucket.side for bucket in buckets if bucket.side and bucket.best}
+    sides = {side: tone for side, tone in tones.items() if side in told and tone}
+    return Columns(harm, columns, _ticks(top), axis.marks(), sides)
 
 
-def _column(
-    parts: Sequence[Bucket], sides: dict[str | None, int], first: dt.date, days: int, top: int
-) -> Column:
+def _column(parts: Sequence[Bucket], tones: dict[str | None, int], axis: Axis, top: int) -> Column:
     """Draw each side on top of the one before, and above them what no side is told of."""
     whole = next((part for part in parts if part.side is None), parts[0])
-    told = {side: sum(part.best for part in parts if part.side == side) for side in sides if side}
-    told = {side: best for side, best in told.items() if best}
-    rest = {None: whole.best - sum(told.values())} if whole.best > sum(told.values()) else {}
+    told = {side: sum(part.best for part in parts if part.side == side) for side in tones if side}
+    rest = whole.best - sum(told.values())
     bars, upper = [], HEIGHT - BELOW
-    for side, best in (*told.items(), *rest.items()):
-        height = best / top * (HEIGHT - ABOVE - BELOW)
-        upper -= height
-        bars.append(Bar(round(upper, 1), round(height, 1), sides.get(side, 0)))
-    x = LEFT + (whole.start - first).days / days * _PLOT
-    width = max(((whole.end - whole.start).days + 1) / days * _PLOT, 3.0)
-    return Column(
-        round(x, 1), round(width, 1), bars, _height(whole.low, top), _height(whole.high, top), whole
-    )
+    for side, best in (*told.items(), (None, rest)):
+        if best > 0:
+            height = best / top * (HEIGHT - ABOVE - BELOW)
+            upper -= height
+            bars.append(Bar(round(upper, 1), round(height, 1), tones.get(side, 0)))
+    width = max(axis.wide((whole.end - whole.start).days + 1), 3.0)
+    return Column(axis.at(whole.start, width), width, bars, _height(whole.low, top), _height(whole.high, top), whole)
 
 
 def growth(steps: Sequence[Step], *, mirrored: bool) -> Growth | None:
     """Return the drawing of the figures of one harm, for everybody; None if fewer than two have a day."""
-    dated = [(step.published, step) for step in steps if step.published is not None]
+    dated = sorted(((step.published, step) for step in steps if step.published), key=lambda pair: pair[0])
     if len(dated) < 2:
         return None
-    first, last = min(day for day, _ in dated), max(day for day, _ in dated)
-    days = (last - first).days + 1
+    axis = Axis(dated[0][0], (dated[-1][0] - dated[0][0]).days + 1, mirrored)
     top = _rounded_up(max(step.number_max or step.number for _, step in dated))
     sources = _tones(step.source for _, step in dated)
-    dots: list[Dot] = []
-    for day, step in sorted(dated, key=lambda pair: pair[0]):
-        x = LEFT + ((day - first).days + 0.5) / days * _PLOT
-        x = WIDTH - x if mirrored else x
-        dots.append(
-            Dot(
-                round(x, 1),
-                _height(step.number, top),
-                _height(step.number_max or step.number, top),
-                sources[step.source],
-                step,
-            )
+    dots = [
+        Dot(
+            round(axis.at(day) + axis.wide(1) / 2 * (-1 if mirrored else 1), 1),
+            _height(step.number, top),
+            _height(step.number_max or step.number, top),
+            sources[step.source],
+            step,
         )
+        for day, step in dated
+    ]
     lines = []
     for source, tone in sources.items():
         path = [f"{dot.x},{dot.y}" for dot in dots if dot.step.source == source]
         lines += [(tone, " ".join(path))] if len(path) > 1 else []
-    return Growth(dots, lines, _ticks(top), _dates(first, days, mirrored), sources)
+    return Growth(dots, lines, _ticks(top), axis.marks(), sources)
 
 
 def _tones(kinds: Iterable[str | None]) -> dict[str | None, int]:
     """Return a tone for each kind, the most frequent first; no kind is tone 0, as are those beyond the last tone."""
-    counts: dict[str | None, int] = defaultdict(int)
-    for kind in kinds:
-        counts[kind] += 1
+    counts = Counter(kinds)
     ranked = sorted((kind for kind in counts if kind is not None), key=lambda kind: (-counts[kind], kind))
     tones: dict[str | None, int] = {kind: i if i <= TONES else 0 for i, kind in enumerate(ranked, 1)}
     return tones | ({None: 0} if None in counts else {})
@@ -212,21 +234,8 @@ def _ticks(top: int) -> list[Tick]:
 
 
 def _rounded_up(value: int) -> int:
-    """Return the next round figure: 1, 2, 4, 5, 6, 8 or 10 times a power of ten."""
+    """Return the next round figure: 1, 2, 4, 6, 8 or 10 times a power of ten, and 2 at least."""
     if value <= 2:
         return 2
     power = 10 ** int(math.log10(value))
     return next(step * power for step in (1, 2, 4, 6, 8, 10) if step * power >= value)
-
-
-def _dates(first: dt.date, days: int, mirrored: bool) -> list[tuple[float, str]]:
-    """Return at most six days to write under an axis."""
-    count = min(6, days)
-    offsets = sorted({round(i * (days - 1) / max(count - 1, 1)) for i in range(count)})
-    found = []
-    for offset in offsets:
-        x = LEFT + (offset + 0.5) / days * _PLOT
-        found.append(
-            (round(WIDTH - x if mirrored else x, 1), (first + dt.timedelta(days=offset)).isoformat())
-        )
-    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
 from starlette.responses import RedirectResponse
@@ -45,11 +45,12 @@ def address_of(claim: ClaimView) -> str:
     return f"/reports/{quote(claim.report)}#claim-{claim.id}"
 
 
-def _back(given: dict[str, str], deed: str, anchor: str = "") -> Response:
-    """Lead back to where a form was sent from, saying what was done."""
+def _back(given: dict[str, str], deed: str, claim: str = "") -> Response:
+    """Lead back to where a form was sent from, saying what was done (and on which claim)."""
     path, _, query = within(given.get("next", "/")).partition("#")[0].partition("?")
-    kept = [pair for pair in query.split("&") if pair and not pair.startswith("done=")]
-    return RedirectResponse(f"{path}?{'&'.join([*kept, f'done={deed}'])}{anchor}", 303)
+    kept = [(name, value) for name, value in parse_qsl(query) if name not in ("done", "at")]
+    told = [*kept, ("done", deed), *([("at", claim)] if claim else [])]
+    return RedirectResponse(f"{path}?{urlencode(told)}" + (f"#claim-{claim}" if claim else ""), 303)
 
 
 def _who(request: Request) -> tuple[Room, Visitor]:
@@ -92,7 +93,7 @@ def _decide_claim(request: Request, given: dict[str, str], deed: str) -> Respons
     decide = {"accept": deciding.accept, "reject": deciding.reject}[deed]
     claim, key, seen = (_needed(given, name) for name in ("claim", "key", "seen"))
     decide(*_who(request), key, claim, seen, given.get("note") or None)
-    return _back(given, deed, f"#claim-{claim}")
+    return _back(given, deed, claim)
 
 
 @router.post("/claims/correct")
@@ -104,7 +105,7 @@ def correct(request: Request, given: Fields) -> Response:
     if values:
         key, seen = _needed(given, "key"), _needed(given, "seen")
         deciding.correct(room, visitor, key, now.id, seen, values, given.get("note") or None)
-    return _back(given, "correct" if values else "same", f"#claim-{now.id}")
+    return _back(given, "correct" if values else "same", now.id)
 
 
 def _plain(value: object) -> str | None:
@@ -120,7 +121,7 @@ def add_claim(request: Request, given: Fields) -> Response:
     claim = deciding.add_claim(
         room, visitor, key, report, evidence, _values(given), given.get("note") or None
     )
-    return _back(given, "add", f"#claim-{claim}")
+    return _back(given, "add", claim)
 
 
 def _span(room: Room, report: str, given: dict[str, str]) -> Span:

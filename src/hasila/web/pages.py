@@ -147,6 +147,7 @@ def report(request: Request, report_id: str, version: int | None = None) -> Resp
         found=found,
         found_pieces=pieces(found.text, found.claims),
         done=forms.done(request),
+        at=request.query_params.get("at") if found.claims else None,
     )
 
 

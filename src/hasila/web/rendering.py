@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import quote
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -62,6 +63,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
     visitor: Visitor | None = getattr(request.state, "visitor", None)
     theme = request.cookies.get(THEME_COOKIE)
     page = Wording(language, room.names(language))
+    path = quote(request.scope["path"])
     text = (
         environment()
         .get_template(template)
@@ -73,8 +75,8 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
             dir=LANGUAGES[language],
             theme=theme if theme in THEMES else THEMES[0],
             visitor=visitor,
-            path=request.url.path,
-            here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+            path=path,
+            here=path + (f"?{request.url.query}" if request.url.query else ""),
             packages=has_packages(),
             form_key=lambda: secrets.token_urlsafe(16),
             **values,
@@ -186,8 +188,9 @@ class Wording:
             return Markup("")
         if isinstance(when, dt.datetime):
             moment = when.astimezone(dt.UTC)
-            spoken = f"{self._day(moment.date().isoformat())} {moment:%H:%M} UTC"
-            return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(), spoken)
+            day, clock = self._day(moment.date().isoformat()), f"{moment:%H:%M} UTC"
+            told = Markup('<time datetime="{}"><bdi>{}</bdi> <bdi dir="ltr">{}</bdi></time>')
+            return told.format(moment.isoformat(), day, clock)
         plain = str(when)
         return Markup('<time datetime="{}">{}</time>').format(plain, self._span(plain))
 

@@ -5,7 +5,8 @@ const L = window.L;
 const box = document.getElementById("map");
 const AREAS = new Set(["adm1", "country"]);
 const NEAR = new Set(["near", "adm2", "adm3"]);
-const CELL = 46; // pixels: marks of one kind in one cell are drawn as one
+const APART = 46; // pixels: marks of one kind that are nearer than this are drawn as one
+const FRAME = [[-12, -20], [58, 80]]; // what the outlines hold
 
 const element = (name, words, attributes = {}) => {
   const made = document.createElement(name);
@@ -14,7 +15,7 @@ const element = (name, words, attributes = {}) => {
   return made;
 };
 const kindOf = (precision) => (AREAS.has(precision) ? "area" : NEAR.has(precision) ? "near" : "place");
-const radius = (killed) => (killed === null ? 5 : Math.min(6 + 3.2 * Math.sqrt(Math.max(killed, 1)), 44));
+const radius = (killed) => (killed === null ? 5 : Math.min(5 + 3 * Math.log2(1 + killed), 30));
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, key) => values[key]);
 const figures = (point) => {
   const { killed_low: low, killed_best: best, killed_high: high } = point;
@@ -36,6 +37,7 @@ const drawLand = (map, outlines) => {
       filter: (feature) => feature.properties.kind === kind,
       style: { className: styles[kind], interactive: false, smoothFactor: 0.6 },
       interactive: false,
+      pane: "land",
     }).addTo(map);
   }
 };
@@ -56,10 +58,12 @@ const drawNames = (map, places) => {
       if (taken.some((other) => Math.abs(other.x - at.x) < 74 && Math.abs(other.y - at.y) < 20)) continue;
       taken.push(at);
       const icon = L.divIcon({ className: rank === 0 ? "label country" : "label", html: element("bdi", (english && nameEnglish) || name), iconSize: null });
-      L.marker([lat, lon], { icon, interactive: false, keyboard: false, alt: "" }).addTo(names);
+      L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "names" }).addTo(names);
     }
   };
-  map.on("zoomend moveend", redraw);
+  const near = () => box.classList.toggle("near", map.getZoom() >= 5.5);
+  map.on("zoomend", near).on("zoomend moveend", redraw);
+  near();
   redraw();
 };
 
@@ -78,47 +82,56 @@ const popupOf = (group) => {
   return made;
 };
 
+const killedIn = (points) => {
+  const known = points.map((point) => point.killed_best ?? point.killed_low).filter((killed) => killed !== null);
+  return known.length ? known.reduce((sum, killed) => sum + killed) : null;
+};
+
+// Groups of points of one kind that would stand on each other at this zoom; areas join only where they are the same.
+const groupsOf = (map, points) => {
+  const groups = [];
+  const ranked = [...points].sort((a, b) => (killedIn([b]) ?? -1) - (killedIn([a]) ?? -1));
+  for (const point of ranked) {
+    const kind = kindOf(point.precision);
+    const at = map.project([point.lat, point.lon]);
+    const apart = kind === "area" ? 1 : APART;
+    const near = groups.find((group) => group.kind === kind && group.at.distanceTo(at) < apart);
+    if (near) near.points.push(point);
+    else groups.push({ kind, at, lat: point.lat, lon: point.lon, points: [point] });
+  }
+  return groups;
+};
+
+const drawGroup = (group, marks) => {
+  const killed = killedIn(group.points);
+  const many = group.points.length > 1;
+  const size = group.kind === "area" ? Math.max(radius(killed), 13) : radius(killed);
+  const className = ["mark", group.kind, many ? "many" : "", killed === null ? "none" : ""].join(" ").trim();
+  const mark = L.circleMarker([group.lat, group.lon], { radius: size, className, bubblingMouseEvents: false });
+  mark.bindPopup(() => popupOf(group)).addTo(marks);
+  const path = mark.getElement();
+  const name = many ? fill(box.dataset.many, { n: group.points.length }) : (group.points[0].place ?? box.dataset.open);
+  for (const [key, value] of Object.entries({ tabindex: "0", role: "button", "aria-label": `${name}. ${box.dataset.killed}: ${killed ?? "?"}` })) {
+    path.setAttribute(key, value);
+  }
+  path.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    mark.openPopup();
+    event.preventDefault();
+  });
+  if (many && group.kind === "place") {
+    const icon = L.divIcon({ className: "label count", html: element("span", String(group.points.length)), iconSize: null });
+    L.marker([group.lat, group.lon], { icon, interactive: false, keyboard: false }).addTo(marks);
+  }
+};
+
 const drawPoints = (map, points) => {
   const marks = L.layerGroup().addTo(map);
   const redraw = () => {
     marks.clearLayers();
-    const groups = new Map();
-    for (const point of points) {
-      const kind = kindOf(point.precision);
-      const at = map.project([point.lat, point.lon]);
-      const cell = kind === "area" ? `${point.lat},${point.lon}` : `${Math.round(at.x / CELL)},${Math.round(at.y / CELL)}`;
-      const key = `${kind}:${cell}`;
-      if (!groups.has(key)) groups.set(key, { kind, points: [] });
-      groups.get(key).points.push(point);
-    }
-    const middle = (group, field) => group.points.reduce((sum, point) => sum + point[field], 0) / group.points.length;
-    const killed = (group) => {
-      const known = group.points.map((point) => point.killed_best ?? point.killed_low).filter((value) => value !== null);
-      return known.length ? known.reduce((sum, value) => sum + value) : null;
-    };
-    for (const group of [...groups.values()].sort((a, b) => (killed(b) ?? 0) - (killed(a) ?? 0))) {
-      const toll = killed(group);
-      const many = group.points.length;
-      const at = [middle(group, "lat"), middle(group, "lon")];
-      const size = group.kind === "area" ? Math.max(radius(toll), 14) : radius(toll);
-      const mark = L.circleMarker(at, {
-        radius: size,
-        className: ["mark", group.kind, many > 1 ? "many" : "", toll === null ? "none" : ""].join(" "),
-        bubblingMouseEvents: false,
-      });
-      mark.bindPopup(() => popupOf(group)).addTo(marks);
-      const path = mark.getElement();
-      path.setAttribute("tabindex", "0");
-      path.setAttribute("role", "button");
-      path.setAttribute("aria-label", `${many > 1 ? fill(box.dataset.many, { n: many }) : (group.points[0].place ?? box.dataset.open)}. ${box.dataset.killed}: ${toll ?? "?"}`);
-      path.addEventListener("keydown", (event) => {
-        if (event.key === "Enter" || event.key === " ") mark.openPopup(), event.preventDefault();
-      });
-      if (many > 1 && size >= 9) {
-        const icon = L.divIcon({ className: "label count", html: element("span", String(many)), iconSize: null });
-        if (group.kind === "place") L.marker(at, { icon, interactive: false, keyboard: false }).addTo(marks);
-      }
-    }
+    const groups = groupsOf(map, points);
+    groups.sort((a, b) => (a.kind === "area" ? 0 : 1) - (b.kind === "area" ? 0 : 1));
+    for (const group of groups) drawGroup(group, marks);
   };
   map.on("zoomend", redraw);
   redraw();
@@ -132,7 +145,9 @@ const start = async () => {
   ]);
   box.replaceChildren();
   box.dir = "ltr"; // a map has no direction of writing; names in it have their own
-  const map = L.map(box, { zoomControl: false, minZoom: 3, maxZoom: 11, zoomSnap: 0.5, maxBounds: [[-20, -35], [65, 95]] });
+  const map = L.map(box, { zoomControl: false, maxZoom: 11, zoomSnap: 0.25, maxBounds: FRAME, maxBoundsViscosity: 1 });
+  map.setMinZoom(map.getBoundsZoom(FRAME, true));
+  for (const [pane, level] of [["land", 300], ["names", 350]]) map.createPane(pane).style.zIndex = level;
   L.control.zoom({ zoomInTitle: box.dataset.in, zoomOutTitle: box.dataset.out }).addTo(map);
   map.attributionControl.setPrefix(false).addAttribution(box.dataset.credit);
   const all = L.latLngBounds(found.points.map((point) => [point.lat, point.lon]));

@@ -11,7 +11,8 @@ for (const text of document.querySelectorAll("[data-text]")) {
   const show = (claim) => {
     text.classList.toggle("lit", Boolean(claim));
     for (const piece of pieces) {
-      const part = (piece.dataset.parts ?? "").split(" ").find((one) => claim && one.startsWith(`${claim}:`));
+      const own = (piece.dataset.parts ?? "").split(" ").filter((one) => claim && one.startsWith(`${claim}:`));
+      const part = own.at(-1); // the count is all of the evidence; what lies in it is told apart
       if (part) piece.dataset.part = part.slice(claim.length + 1);
       else delete piece.dataset.part;
       piece.classList.toggle("lit", Boolean(claim) && (piece.dataset.claims ?? "").split(" ").includes(claim));
@@ -32,6 +33,28 @@ for (const text of document.querySelectorAll("[data-text]")) {
     });
   }
 }
+
+// Keys work only while a claim has the focus, so that they take nothing from who uses other keys.
+const cards = [...document.querySelectorAll("article[data-claim]")];
+const press = {
+  KeyJ: (card) => cards[cards.indexOf(card) + 1]?.focus(),
+  KeyK: (card) => cards[cards.indexOf(card) - 1]?.focus(),
+  KeyA: (card) => card.querySelector("form[action='/claims/accept'] button")?.click(),
+  KeyR: (card) => card.querySelector("form[action='/claims/reject'] button")?.click(),
+  KeyC: (card) => {
+    const details = card.querySelector("details");
+    if (!details) return;
+    details.open = true;
+    details.querySelector("select, input:not([type=hidden])").focus();
+  },
+};
+document.addEventListener("keydown", (event) => {
+  const card = event.target;
+  if (!cards.includes(card) || event.ctrlKey || event.metaKey || event.altKey || !press[event.code]) return;
+  event.preventDefault();
+  press[event.code](card);
+});
+if (location.hash.startsWith("#claim-")) document.getElementById(location.hash.slice(1))?.focus();
 
 // The offset of a place in the text: that of its piece, and what of the piece stands before it.
 const offsetOf = (text, node, at) => {
