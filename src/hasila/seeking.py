@@ -58,18 +58,22 @@ class Seeker:
     def _forms(self, word: str) -> list[str]:
         return self._pack.lexicon.with_prefixes(word) if word.isalpha() else [word]
 
-    def snippet(self, text: str, terms: Terms) -> list[tuple[str, bool]]:
-        """Return the first part of a text that holds matches, in pieces of original text; True marks a match."""
+    def snippet(self, text: str, terms: Terms, around: Span | None = None) -> list[tuple[str, bool]]:
+        """Return a part of a text, in pieces of original text; True marks what matched.
+
+        The part is that of the first match, or of the one nearest to ``around``.
+        """
         clean = self._pack.fold(text)
         spans = [clean.span(*span) for span in self._matches(list(self._spoken(clean)), terms)]
-        start = _edge(text, spans[0][0] - AROUND, 1) if spans else 0
-        end = _edge(text, spans[0][1] + AROUND if spans else 2 * AROUND, -1)
+        nearest = min(spans, key=lambda span: abs(span[0] - around[0])) if spans and around else None
+        first, last = nearest or (spans[0] if spans else around or (0, 0))
+        start, end = _edge(text, first - AROUND, 1), _edge(text, last + AROUND, -1)
         pieces: list[tuple[str, bool]] = [("\u2026", False)] if start else []
         at = start
-        for first, last in spans:
-            if at <= first and last <= end:
-                pieces += [(text[at:first], False), (text[first:last], True)]
-                at = last
+        for begin, until in spans:
+            if at <= begin and until <= end:
+                pieces += [(text[at:begin], False), (text[begin:until], True)]
+                at = until
         pieces += [(text[at:end], False)] + ([("\u2026", False)] if end < len(text) else [])
         return [piece for piece in pieces if piece[0]]
 

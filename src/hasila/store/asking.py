@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
+import msgspec
 import sqlalchemy as sa
 
-from hasila.model import Report, Scope
+from hasila.model import Claim, Report, Scope
 from hasila.store import rows
 from hasila.store.schema import (
     acts,
@@ -174,6 +175,12 @@ def homes(connection: sa.Connection, claim_ids: Collection[str]) -> dict[str, st
     return {row.claim_id: row.incident_id for row in connection.execute(query)}
 
 
+def claims_in(connection: sa.Connection, incident_id: str) -> list[str]:
+    """Return the claims of an incident."""
+    of = incident_claims.c
+    return list(connection.execute(sa.select(of.claim_id).where(of.incident_id == incident_id)).scalars())
+
+
 def near(connection: sa.Connection, row: Row, places: Collection[str], days: int, limit: int) -> list[str]:
     """Return incidents of the scope of one that may be the same: at one of ``places`` and within some days, or in
     time or place unknown where the other agrees; the nearest in time first."""
@@ -244,6 +251,22 @@ def claim_numbers(connection: sa.Connection, report_ids: Collection[str]) -> dic
         for row in connection.execute(query.where(table.c.report_id.in_(report_ids))):
             found[row.report_id] = found.get(row.report_id, 0) + row.n
     return found
+
+
+def claims_of(connection: sa.Connection, claim_ids: Collection[str]) -> dict[str, Claim]:
+    """Return claims as stated, read or added, by id."""
+    found: dict[str, Claim] = {}
+    for table in (claims, added_claims):
+        for body in connection.execute(sa.select(table.c.body).where(table.c.id.in_(claim_ids))).scalars():
+            claim = msgspec.json.decode(body, type=Claim)
+            found[claim.id] = claim
+    return found
+
+
+def once_added(connection: sa.Connection, report_id: str) -> list[str]:
+    """Return all claims that coders ever added to a report, also those that were taken back."""
+    query = sa.select(added_claims.c.id).where(added_claims.c.report_id == report_id)
+    return list(connection.execute(query).scalars())
 
 
 def report_of_claim(connection: sa.Connection, claim_id: str) -> str | None:

@@ -171,7 +171,6 @@ sessions = sa.Table(
     sa.Column("account", Key, nullable=False),
     sa.Column("stamp", sa.Integer, nullable=False),
     sa.Column("began_at", Key, nullable=False),
-    sa.Column("seen_at", Key, nullable=False),
     sa.PrimaryKeyConstraint("token"),
     sa.ForeignKeyConstraint(["account"], ["accounts.name"]),
 )

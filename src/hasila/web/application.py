@@ -11,12 +11,12 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from hasila.store import StoreError
-from hasila.web import api, pages
+from hasila.web import api, logins, pages
 from hasila.web.deciding import Conflict, Unfit
 from hasila.web.filters import FilterError
 from hasila.web.guarding import Guard
-from hasila.web.queries import Missing
-from hasila.web.room import Room
+from hasila.web.limiting import TooOften
+from hasila.web.room import Missing, Room
 from hasila.web.visitors import Forbidden
 
 STATIC = Path(__file__).parent / "static"
@@ -27,6 +27,7 @@ _STATUS: dict[type[Exception], int] = {
     Forbidden: 403,
     Missing: 404,
     Conflict: 409,
+    TooOften: 429,
     StoreError: 503,
 }
 
@@ -47,12 +48,13 @@ def create_app(room: Room) -> FastAPI:
     app = FastAPI(title="Hasila", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.room = room
     app.include_router(api.router)
+    app.include_router(logins.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for error, status in _STATUS.items():
         app.add_exception_handler(error, _answering(status))
     app.add_exception_handler(HTTPException, _http_problem)
-    app.add_middleware(Guard, room=room)
+    app.add_middleware(Guard, room=room, problem=_problem)
     return app
 
 

@@ -8,12 +8,25 @@ from functools import cache, cached_property
 
 import msgspec
 
+from hasila.comparing import Comparison
 from hasila.packs import Pack
-from hasila.pipeline import Comparison, names_of, rebuild
+from hasila.pipeline import names_of, rebuild
 from hasila.seeking import Seeker
 from hasila.store import Store
 from hasila.web.limiting import Limits
 from hasila.web.rebuilding import Rebuilding
+
+
+class Missing(LookupError):
+    """There is no such thing in the store; the message names it."""
+
+
+class Moved(Exception):
+    """An incident that is part of another one now; ``to`` is its id."""
+
+    def __init__(self, to: str) -> None:
+        super().__init__(to)
+        self.to = to
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

@@ -72,7 +72,6 @@ def _people() -> None:
         sa.Column("account", Key, nullable=False),
         sa.Column("stamp", sa.Integer, nullable=False),
         sa.Column("began_at", Key, nullable=False),
-        sa.Column("seen_at", Key, nullable=False),
         sa.PrimaryKeyConstraint("token"),
         sa.ForeignKeyConstraint(["account"], ["accounts.name"]),
     )
