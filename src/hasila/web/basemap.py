@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from functools import cache
 from importlib import resources
 
@@ -21,8 +22,8 @@ _LARGE = 200_000
 
 @cache
 def outlines() -> bytes:
-    """Return countries, provinces and disputed borders as GeoJSON."""
-    return (resources.files("hasila") / "data" / "outlines.geojson").read_bytes()
+    """Return countries, provinces and disputed borders as GeoJSON, packed."""
+    return gzip.compress((resources.files("hasila") / "data" / "outlines.geojson").read_bytes(), 6, mtime=0)
 
 
 @cache
@@ -52,9 +53,12 @@ def towns(pack: Pack) -> bytes:
 
 
 @router.get("/basemap/outlines")
-def serve_outlines() -> Response:
-    """Answer with the outlines."""
-    return Response(outlines(), media_type="application/geo+json", headers=_KEPT)
+def serve_outlines(request: Request) -> Response:
+    """Answer with the outlines, small where the browser can unpack them."""
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        packed = _KEPT | {"content-encoding": "gzip", "vary": "accept-encoding"}
+        return Response(outlines(), media_type="application/geo+json", headers=packed)
+    return Response(gzip.decompress(outlines()), media_type="application/geo+json", headers=_KEPT)
 
 
 @router.get("/basemap/places")

@@ -50,11 +50,15 @@ class Bar(NamedTuple):
 
 
 class Column(NamedTuple):
-    """What happened in one span of time: the bar's parts from below, and the whisker from low to high."""
+    """What happened in one span of time: the bar's parts from below, and the whisker from low to high.
+
+    ``floor`` is what the lowest figures hold beyond the best ones, where incidents have no best figure.
+    """
 
     x: float
     width: float
     bars: list[Bar]
+    floor: Bar | None
     low: float
     high: float
     bucket: Bucket
@@ -187,8 +191,10 @@ def _column(parts: Sequence[Bucket], tones: dict[str | None, int], axis: Axis, t
             height = best / top * (HEIGHT - ABOVE - BELOW)
             upper -= height
             bars.append(Bar(round(upper, 1), round(height, 1), tones.get(side, 0)))
+    low, high = _height(whole.low, top), _height(whole.high, top)
+    floor = Bar(low, round(upper - low, 1), 0) if low < round(upper, 1) else None
     width = max(axis.wide((whole.end - whole.start).days + 1), 3.0)
-    return Column(axis.at(whole.start, width), width, bars, _height(whole.low, top), _height(whole.high, top), whole)
+    return Column(axis.at(whole.start, width), width, bars, floor, low, high, whole)
 
 
 def growth(steps: Sequence[Step], *, mirrored: bool) -> Growth | None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from hasila.model import Claim, Correction, Report, Span
 from hasila.reconcile import ACCEPTED, REJECTED, corrected
+from hasila.show.terminal import context
 from hasila.store import asking, deciding
 from hasila.web.views import ClaimView
 
@@ -100,6 +101,7 @@ def claim_view(
         names=list(claim.names),
         reason=reason,
         wording=[report.quote(span) for span in claim.evidence] if report else [],
+        around=[context(report.text, *span) for span in claim.evidence] if report else [],
         evidence=list(claim.evidence),
         parts=_parts(claim),
         outlet=report.outlet if report else None,

@@ -25,6 +25,7 @@ router.include_router(basemap.router)
 LISTED = 200
 """Incidents in the table beside the map."""
 _PROBLEMS = {
+    401: "login",
     403: "forbidden",
     404: "missing",
     405: "missing",

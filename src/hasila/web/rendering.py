@@ -21,7 +21,7 @@ from hasila.show.labels import Labels, load_labels
 from hasila.show.terminal import words
 from hasila.web import charts
 from hasila.web.room import Room
-from hasila.web.views import SourceRow
+from hasila.web.views import ClaimView, SourceRow
 from hasila.web.visitors import Visitor
 
 LANGUAGES = {"ar": "rtl", "en": "ltr"}
@@ -176,6 +176,13 @@ class Wording:
         if name in _WORDED:
             return self.labels(f"{_WORDED[name]}.{value}")
         return self.name(value)
+
+    def quotes(self, claim: ClaimView) -> list[tuple[str, str, str]]:
+        """Return the words of a claim between those around them, each wording once."""
+        found = zip(claim.around, claim.wording, strict=True)
+        return list(
+            {words: (before, words, after) for (before, after), words in reversed(list(found))}.values()
+        )[::-1]
 
     def place(self, row: Any) -> str | None:
         """Return a place's name in this language, else the words of the report."""
