@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
@@ -14,7 +15,7 @@ from hasila.store import StoreError
 from hasila.web import api, logins, pages
 from hasila.web.deciding import Conflict, Unfit
 from hasila.web.filters import FilterError
-from hasila.web.guarding import Guard
+from hasila.web.guarding import HEADERS, Guard
 from hasila.web.limiting import TooOften
 from hasila.web.room import Missing, Room
 from hasila.web.visitors import Forbidden
@@ -54,6 +55,8 @@ def create_app(room: Room) -> FastAPI:
     for error, status in _STATUS.items():
         app.add_exception_handler(error, _answering(status))
     app.add_exception_handler(HTTPException, _http_problem)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Exception, _failure)
     app.add_middleware(Guard, room=room, problem=_problem)
     return app
 
@@ -65,6 +68,18 @@ def _answering(status: int) -> Callable[[Request, Exception], Response]:
 def _http_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return _problem(request, error.status_code, str(error.detail))
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return _problem(request, 422, "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in error.errors()))
+
+
+def _failure(request: Request, _error: Exception) -> Response:
+    """Answer where a route failed: outside the guard, so that its headers are set here. The server prints the error."""
+    answer = _problem(request, 500, "")
+    answer.headers.update(HEADERS)
+    return answer
 
 
 def _problem(request: Request, status: int, message: str) -> Response:
