@@ -9,7 +9,7 @@ export PYTHON
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-12s %s\n", $$1, $$2 }'
 
-$(READY): pyproject.toml requirements.lock scripts/set_up
+$(READY): pyproject.toml requirements.lock package-lock.json scripts/set_up scripts/set_up_web
 	@sh scripts/set_up $(VENV)
 	@touch $@
 

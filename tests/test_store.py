@@ -117,6 +117,7 @@ def dump(where: str) -> dict[str, list[tuple[Any, ...]]]:
                 tuple(row) for row in connection.execute(table.select().order_by(*table.primary_key))
             ]
             for table in metadata.sorted_tables
+            if table.name != "derivation"  # a counter that only grows
         }
     engine.dispose()
     return held
@@ -480,7 +481,9 @@ def test_rebuilding_replaces_everything_derived_and_nothing_else(where: str) -> 
         store.rebuild(reversed(INCIDENTS))
         assert dump(where) == first
         store.rebuild([])
-        assert dump(where) == {**first, "incidents": [], "tolls": []}
+        emptied: dict[str, Any] = {name: [] for name in ("incidents", "tolls", "incident_claims", "facets")}
+        former = [(known.id, known.claims[0]) for known in INCIDENTS]
+        assert dump(where) == {**first, **emptied, "former_incidents": former}
 
 
 def failing() -> Iterator[Incident]:
@@ -521,7 +524,9 @@ WRITER = """
     @sa.event.listens_for(sa.Engine, "after_cursor_execute")
     def die(connection, cursor, statement, *rest):
         global left
-        if statement.startswith(("INSERT INTO", "DELETE FROM")) and "hasila_version" not in statement:
+        if statement.startswith(("INSERT INTO", "DELETE FROM")) and not (
+            "hasila_version" in statement or "INTO derivation" in statement  # when the store is made
+        ):
             left -= 1
             if left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -563,6 +568,11 @@ def migrations() -> Config:
 REVISIONS = sorted(script.revision for script in ScriptDirectory.from_config(migrations()).walk_revisions())
 
 
+def _in_both_engines(_thing: object, name: str | None, *_: object) -> bool:
+    """Leave out what searches the words: it differs with the engine."""
+    return name not in {"vector", "ix_words_vector"} and not (name or "").startswith("words_index")
+
+
 @pytest.mark.parametrize("revision", REVISIONS)
 def test_a_store_of_any_earlier_version_is_upgraded_with_what_it_holds(where: str, revision: str) -> None:
     config, engine = migrations(), engine_of(where)
@@ -581,7 +591,8 @@ def test_a_store_of_any_earlier_version_is_upgraded_with_what_it_holds(where: st
         assert list(store.incidents()) == INCIDENTS
     with engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"version_table": VERSION_TABLE, "compare_type": True}
+            connection,
+            opts={"version_table": VERSION_TABLE, "compare_type": True, "include_object": _in_both_engines},
         )
         assert context.get_current_revision() == REVISIONS[-1]
         assert compare_metadata(context, metadata) == []

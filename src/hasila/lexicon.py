@@ -169,6 +169,13 @@ class Lexicon:
                     self.lead(word) if "and" in prefix.adds else 0,
                 )
 
+    def with_prefixes(self, word: str) -> list[str]:
+        """Return a folded noun as it stands alone and with each prefix; an article that it has is taken off first."""
+        nouns = [prefix for prefix in self._prefixes if "noun" in prefix.groups]
+        articles = [prefix.form for prefix in nouns if prefix.adds == {"the"}]
+        bare = next((word[len(a) :] for a in articles if word.startswith(a) and len(word) > len(a) + 2), word)
+        return list(dict.fromkeys([word, bare, *(prefix.form + bare for prefix in nouns)]))
+
     def lead(self, word: str) -> int:
         """Return how many letters of a word may be the joining word "and" written as one with it."""
         return next(

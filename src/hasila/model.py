@@ -180,7 +180,10 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True):
-    """A reviewer's value for one field of a claim (id); ``field`` "rejected" with "true" drops it. Append-only."""
+    """A reviewer's value for one field of a claim (id). Append-only.
+
+    ``field`` "rejected" with "true" drops the claim; "accepted" with "true" finds it right and changes nothing.
+    """
 
     claim: str
     field: str
@@ -237,6 +240,35 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     sub_event_type: str | None = None
     tolls: tuple[Toll, ...] = ()
     flags: tuple[str, ...] = ()
+
+
+class Listing(msgspec.Struct, frozen=True, kw_only=True):
+    """What an incident is listed and chosen by beside its own fields.
+
+    ``precision`` is that of the claim that places it, ``sources`` counts its claimants. ``facets`` are (kind, value):
+    side, harm and verdict of its tolls, cause and source of its claims, its event_type, and each place that holds it.
+    """
+
+    precision: str | None = None
+    sources: int = 0
+    facets: frozenset[tuple[str, str]] = frozenset()
+
+
+class Claimant(msgspec.Struct, frozen=True, kw_only=True):
+    """What one claimant told, over all incidents.
+
+    ``alone`` incidents have no other claimant. A figure is ``compared`` where others give one for the same incident and
+    harm; it lies below all of theirs (``lower``), above all (``higher``) or ``among`` them.
+    """
+
+    id: str
+    claims: int
+    incidents: int
+    alone: int
+    compared: int
+    lower: int
+    among: int
+    higher: int
 
 
 def content_id(*parts: object) -> str:

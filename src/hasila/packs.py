@@ -48,6 +48,7 @@ class Pack:
         self.entries: list[tuple[Entry, Row]] = []
         self.rows: dict[str, dict[str, Row]] = {"actor": {}, "place": {}, "source": {}, "side": {}}
         self.files: dict[str, str] = {}
+        self.search: dict[str, str] = {}
         self.origin: _Origin = (None, None, ())
 
     def speaking(self, language: str | None) -> Pack | None:
@@ -109,6 +110,7 @@ def load_pack(
     pack = Pack(
         language, folder, Lexicon(folder, grammar), NameIndex(folder, grammar), Furniture(rows, folder.word)
     )
+    pack.search = grammar.get("search", {})
     for item in sorted(base.iterdir(), key=lambda i: i.name):
         if item.name.endswith((".tsv", ".toml")):
             text = pack.files[f"lang/{language}/{item.name}"] = item.read_text(encoding="utf-8")

@@ -5,19 +5,29 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
+from hasila.comparing import Comparison
 from hasila.extract import dateline, extract
 from hasila.model import Claim, Correction, Incident, Judgement, Report, content_id
 from hasila.packs import Pack
 from hasila.read import Problem, read
-from hasila.reconcile import CorrectionError, ReportMeta, apply_corrections, find_copies, reconcile
+from hasila.reconcile import (
+    Atlas,
+    CorrectionError,
+    ReportMeta,
+    apply_corrections,
+    claimants_of,
+    find_copies,
+    listing_of,
+    reconcile,
+)
 from hasila.resolve import lineage, named, resolve
-from hasila.text import Token, sentences
+from hasila.seeking import Seeker
 
 if TYPE_CHECKING:
     from hasila.store import Store
@@ -26,8 +36,6 @@ Paths = Iterable[str | os.PathLike[str]]
 OnProblem = Callable[[Problem], None]
 OnReport = Callable[[Report], object]
 DEFAULT_RULE = "hasila"
-SHORT_WORD = 3
-"""Words of place names up to this many letters are written apart by some and as one with the next by others."""
 
 
 class Tolls(NamedTuple):
@@ -132,90 +140,22 @@ def tolls_of(
         ((report.id, pack.fold(report.text).folded) for report in reports.values() if report.text),
         {report.id: report.published for report in reports.values()},
     )
+    comparison = Comparison(pack)
     incidents = reconcile(
         corrected,
-        _metas(reports),
+        metas(reports),
         decided.judgements,
         rule,
         copies,
-        words=cache(partial(_comparing_words, pack)),
-        whom=cache(partial(_telling_words, pack)),
-        within=_containers(pack),
+        words=comparison.words,
+        whom=comparison.whom,
+        within=comparison.within,
     )
     return Tolls(tuple(incidents), {claim.id: claim for claim in corrected}, reports)
 
 
-def _comparing_words(pack: Pack, text: str) -> frozenset[str]:
-    """Return the folded words of a phrase without articles, without words of place (town) and of person (fighter),
-    and without the names of places that only say where another named place lies.
-
-    A short word is written as one with the next, as some write names such as "Tell Rifaat".
-    """
-    tokens = _tokens(pack, text)
-    hits = pack.lexicon.find(tokens)
-    plain = {hit.start for hit in hits if hit.form.entry.topic == "places" or hit.form.entry.role == "person"}
-    plain |= _outer_places(pack, tokens)
-    given = {hit.start for hit in hits if hit.form.entry.topic == "given-names"}
-    first = {hit.start: hit.first for hit in pack.names.find(tokens)}
-    found: list[str] = []
-    short = False
-    for i, token in enumerate(tokens):
-        telling = i not in plain and (token.is_word or token.is_number)
-        if telling:
-            word = first.get(i) or pack.names.bare(token.text)
-            found.append(found.pop() + word if short else word)
-        short = telling and token.is_word and len(found[-1]) <= SHORT_WORD and i not in given
-    return frozenset(found)
-
-
-def _tokens(pack: Pack, text: str) -> list[Token]:
-    return [token for sentence in sentences(pack.fold(text).folded) for token in sentence.tokens]
-
-
-def _outer_places(pack: Pack, tokens: Sequence[Token]) -> set[int]:
-    """Return where the names stand that hold another place named in the same phrase."""
-    rows = pack.rows["place"]
-    named_here = [
-        (hit, [rows[name.id].cells for name in hit.names if name.kind == "place"])
-        for hit in pack.names.find(tokens)
-    ]
-    above = [{above for row in cells for above in lineage(row, "place", pack)} for _, cells in named_here]
-    return {
-        at
-        for i, (hit, cells) in enumerate(named_here)
-        if any({row["id"] for row in cells} & holders for k, holders in enumerate(above) if k != i)
-        for at in range(hit.start, hit.end)
-    }
-
-
-@cache
-def _anyone(pack: Pack) -> frozenset[str]:
-    """Return the words that mean people as such: rows of the people table that are noted so."""
-    return frozenset(entry.id for entry, row in pack.entries if row.cells.get("note") == "anyone")
-
-
-def _telling_words(pack: Pack, text: str) -> frozenset[str]:
-    """Return what tells one group of people from another in a phrase: kinds of people (by lemma, so that a
-    child and children are one) and other words; nothing for people as such and for the harmed."""
-    tokens = _tokens(pack, text)
-    found, plain = set(), set()
-    for hit in pack.lexicon.find(tokens):
-        entry = hit.form.entry
-        if entry.topic in ("people", "harms", "parts", "places"):
-            plain |= set(range(hit.start, hit.end))
-        if entry.topic == "people" and entry.id not in _anyone(pack):
-            found.add(entry.lemma)
-    rest = (token for i, token in enumerate(tokens) if i not in plain)
-    return frozenset(found) | {token.text for token in rest if token.is_word}
-
-
-def _containers(pack: Pack) -> dict[str, str]:
-    return {
-        place: row.cells["parent"] for place, row in pack.rows["place"].items() if row.cells.get("parent")
-    }
-
-
-def _metas(reports: Mapping[str, Report]) -> dict[str, ReportMeta]:
+def metas(reports: Mapping[str, Report]) -> dict[str, ReportMeta]:
+    """Return what reconciling needs to know of reports, by id."""
     return {
         report.id: ReportMeta(
             id=report.id,
@@ -242,12 +182,27 @@ def load(
     return Counter({str(kind): number for kind, number in added.items()})
 
 
-def rebuild(store: Store, pack: Pack, rule: str = DEFAULT_RULE) -> int:
-    """Derive all incidents of a store anew from what was said and decided; return their number."""
+def rebuild(store: Store, pack: Pack, rule: str | None = None) -> int:
+    """Derive all incidents of a store anew from what was said and decided; return their number.
+
+    ``rule`` is by default that of the last rebuild. The index of words follows the reports that changed.
+    """
+    before = store.derivation()
     reports = {report.id: report for report in store.reports()}
-    decided = Decisions(tuple(store.judgements()), tuple(store.corrections()))
-    found = tolls_of(store.claims(), reports, pack, rule, decided)
-    store.rebuild(found.incidents)
+    outlets = {report.id: report.outlet for report in reports.values()}
+    decided = Decisions(tuple(store.judgements(in_force=True)), tuple(store.corrections(in_force=True)))
+    claims = chain(store.claims(), store.added_claims())
+    found = tolls_of(claims, reports, pack, rule or before.rule, decided)
+    atlas = Atlas(Comparison(pack).within)
+    store.rebuild(
+        found.incidents,
+        listing_of=lambda incident: listing_of(incident, found.claims, outlets, atlas),
+        claimants=claimants_of(found.incidents, found.claims, outlets),
+        rule=rule or before.rule,
+        changes=before.changes,
+    )
+    seeker = Seeker(pack)
+    store.index(seeker.words, seeker.version)
     return len(found.incidents)
 
 
@@ -257,7 +212,7 @@ def decide(store: Store, decision: Judgement | Correction, pack: Pack) -> int:
     Raises DecisionError if a claim it names is not in the store or its value does not fit the field.
     """
     named_claims = (decision.claim,) if isinstance(decision, Correction) else (decision.left, decision.right)
-    known = {claim.id: claim for claim in store.claims() if claim.id in named_claims}
+    known = {claim.id: claim for claim in chain(store.claims(), store.added_claims())}
     for claim in named_claims:
         if claim not in known:
             raise DecisionError(f"the store holds no claim {claim!r}")
@@ -265,12 +220,11 @@ def decide(store: Store, decision: Judgement | Correction, pack: Pack) -> int:
         store.judge(decision)
     else:
         try:
-            apply_corrections(known.values(), [decision])
+            apply_corrections([known[decision.claim]], [decision])
         except CorrectionError as error:
             raise DecisionError(str(error)) from error
         store.correct(decision)
-    rules = (toll.rule for incident in store.incidents() for toll in incident.tolls)
-    return rebuild(store, pack, next(rules, DEFAULT_RULE))
+    return rebuild(store, pack)
 
 
 def stored_tolls(store: Store, incidents: Iterable[Incident]) -> Tolls:
@@ -278,8 +232,9 @@ def stored_tolls(store: Store, incidents: Iterable[Incident]) -> Tolls:
     chosen = tuple(incidents)
     ids = sorted({report for incident in chosen for report in incident.reports})
     reports = {report_id: store.report(report_id) for report_id in ids}
-    claims = (claim for report_id in ids for claim in store.claims(report_id))
-    corrected = apply_corrections(claims, store.corrections())
+    claims = [claim for report_id in ids for claim in store.claims(report_id)]
+    claims += [claim for claim in store.added_claims() if claim.report in reports]
+    corrected = apply_corrections(claims, store.corrections(in_force=True))
     return Tolls(chosen, {claim.id: claim for claim in corrected}, reports)
 
 

@@ -7,7 +7,7 @@ import sys
 
 import rich_click as click
 
-from hasila.cli import adding, reporting, storing
+from hasila.cli import adding, reporting, serving, storing
 from hasila.cli.sharing import data_option
 
 __all__ = ["cli", "main"]
@@ -25,6 +25,7 @@ def cli() -> None:
     hasila extract report.txt | head -1     claims as JSON lines
     hasila load toll.db reports/            keep them in one file
     hasila tolls toll.db --since 2020-02    ask it later
+    hasila serve toll.db                    review it in the browser
 
     Results go to standard output, messages to standard error. Exit code: 0 all fine, 1 some input had
     problems (the rest was done), 2 wrong usage.
@@ -44,6 +45,9 @@ for command in (
     storing.judge,
     storing.correct,
     storing.decisions,
+    serving.serve,
+    serving.rebuild,
+    serving.accounts,
     adding.places,
     adding.actors,
     adding.sources,

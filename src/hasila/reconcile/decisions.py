@@ -12,6 +12,8 @@ import msgspec
 from hasila.model import Claim, Correction
 
 REJECTED = "rejected"
+ACCEPTED = "accepted"
+"""Says that a reviewer found a claim right as it is; it changes nothing."""
 FIXED = frozenset({"kind", "id", "report", "evidence", "spans", "rule"})
 """Fields that say which claim it is and what it rests on; a reviewer cannot change them."""
 
@@ -47,23 +49,33 @@ def apply_corrections(claims: Iterable[Claim], corrections: Iterable[Correction]
     return [kept[report][position] for report, position in order if position in kept[report]]
 
 
+def corrected(claim: Claim, corrections: Iterable[Correction]) -> Claim:
+    """Return one claim with its corrections, given in the order in which they were decided, be it rejected or not.
+
+    ``part_of`` stays as it is, for no other claim is looked at. Raises :class:`CorrectionError`.
+    """
+    return _corrected(claim, {correction.field: correction for correction in corrections})
+
+
 def _is_rejected(decided: Mapping[str, Correction]) -> bool:
-    correction = decided.get(REJECTED)
-    if correction is None:
-        return False
-    if correction.value not in ("true", "false"):
-        raise CorrectionError(_message(correction, "true or false"))
-    return correction.value == "true"
+    for field in (REJECTED, ACCEPTED):
+        if field in decided and decided[field].value not in ("true", "false"):
+            raise CorrectionError(_message(decided[field], "true or false"))
+    return REJECTED in decided and decided[REJECTED].value == "true"
 
 
 def _corrected(claim: Claim, decided: Mapping[str, Correction]) -> Claim:
-    changes = {field: _value(correction) for field, correction in decided.items() if field != REJECTED}
+    changes = {
+        field: _value(correction)
+        for field, correction in decided.items()
+        if field not in (REJECTED, ACCEPTED)
+    }
     return msgspec.structs.replace(claim, **changes) if changes else claim
 
 
 def _value(correction: Correction) -> Any:
     if correction.field not in _TYPES:
-        known = ", ".join(sorted([*_TYPES, REJECTED]))
+        known = ", ".join(sorted([*_TYPES, REJECTED, ACCEPTED]))
         raise CorrectionError(
             f"correction of claim {correction.claim!r}: "
             f"no field {correction.field!r} to correct; use one of {known}"

@@ -50,7 +50,7 @@ def reconcile(  # noqa: PLR0913 - the stage's one entry
     own_claims = by_report(claims)
     places = {claim.place for own in own_claims.values() for claim in own if claim.place}
     atlas = Atlas(within, rarity_of(words(place) for place in places))
-    told = _told(own_claims, reports, decided, atlas, bench)
+    told = accounts_told(own_claims, reports, decided, atlas, bench)
     accounts, attached = _without_copies(told, bench.copies, decided)
     incidents = []
     for members in clusters_of(accounts, scored_pairs(accounts, atlas), decided, atlas):
@@ -61,7 +61,7 @@ def reconcile(  # noqa: PLR0913 - the stage's one entry
     return beyond_incidents(incidents, atlas)
 
 
-def _told(
+def accounts_told(
     own_claims: Mapping[str, Sequence[Claim]],
     reports: Mapping[str, ReportMeta],
     decided: Mapping[frozenset[str], Judgement],

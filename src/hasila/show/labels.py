@@ -33,8 +33,13 @@ class Labels:
 
 
 @cache
-def load_labels(language: str) -> Labels:
-    """Load the labels of a language that ships with Hasila (``en``, ``ar``)."""
-    item = resources.files("hasila") / "data" / "labels" / f"{language}.tsv"
-    rows = read_table(item.read_text(encoding="utf-8"), f"labels/{language}.tsv", ("key", "text", "note"))
-    return Labels(language, {row.cells["key"]: row.cells["text"] for row in rows})
+def load_labels(language: str, *tables: str) -> Labels:
+    """Load the labels of a language that ships with Hasila (``en``, ``ar``), and those of further tables (``web``)."""
+    folder = resources.files("hasila") / "data" / "labels"
+    words: dict[str, str] = {}
+    for name in (f"{language}.tsv", *(f"{table}.{language}.tsv" for table in tables)):
+        rows = read_table(
+            (folder / name).read_text(encoding="utf-8"), f"labels/{name}", ("key", "text", "note")
+        )
+        words |= {row.cells["key"]: row.cells["text"] for row in rows}
+    return Labels(language, words)

@@ -1,7 +1,8 @@
 """Keep reports and their claims, the decisions of reviewers, and the incidents derived from both.
 
-Three kinds of tables are kept apart: *said* (reports, claims), *decided* (judgements, corrections;
-append-only) and *derived* (incidents, tolls; a function of the other two, replaced whole by ``rebuild``).
+Three kinds of tables are kept apart: *said* (reports, claims), *decided* (judgements, corrections, added claims, acts;
+append-only) and *derived* (incidents, tolls and what they are asked by; a function of the other two, replaced by
+``rebuild``). A fourth, who may, holds accounts and sessions.
 One schema serves an SQLite file and a PostgreSQL database.
 """
 
@@ -11,16 +12,15 @@ import datetime as dt
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from itertools import islice
+from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from hasila.model import Claim, Correction, Harm, Incident, Judgement, Report
-from hasila.store import rows, schema
+from hasila.model import Claim, Claimant, Correction, Harm, Incident, Judgement, Listing, Report
+from hasila.store import deciding, deriving, rows, schema, searching
 from hasila.store.adding import Added, Reading, add
 from hasila.store.connect import connect, name
 from hasila.store.errors import Refused, StoreError, UnknownReport
@@ -108,8 +108,11 @@ class Store:
 
     def _write(self, batch: Sequence[Reading], pack_version: str) -> list[Added]:
         try:
-            with self._transaction(self._writers) as connection:
-                return add(connection, batch, pack_version, rows.moment(self._now()))
+            with self.writing() as connection:
+                outcomes = add(connection, batch, pack_version, rows.moment(self._now()))
+                if any(outcome is not Added.UNCHANGED for outcome in outcomes):
+                    deriving.changed(connection)
+                return outcomes
         except sa.exc.IntegrityError as error:
             raise Refused(
                 f"report {batch[0].report['id']!r}: a claim id of it belongs to another report, or another "
@@ -166,43 +169,77 @@ class Store:
 
     def _decide(self, table: sa.Table, row: rows.Row) -> bool:
         try:
-            with self._transaction(self._writers) as connection:
+            with self.writing() as connection:
                 connection.execute(table.insert(), row)
+                deriving.changed(connection)
         except sa.exc.IntegrityError:  # the id hashes all of the row and is its only constraint
             return False
         return True
 
-    def judgements(self) -> Iterator[Judgement]:
-        """Yield all judgements in the order in which they were decided."""
-        return map(rows.judgement_from, self._rows(_decided(schema.judgements)))
+    def judgements(self, *, in_force: bool = False) -> Iterator[Judgement]:
+        """Yield judgements in the order in which they were decided: all, or those that nobody took back."""
+        return map(rows.judgement_from, self._rows(_decided(schema.judgements, in_force)))
 
-    def corrections(self) -> Iterator[Correction]:
-        """Yield all corrections in the order in which they were decided."""
-        return map(rows.correction_from, self._rows(_decided(schema.corrections)))
+    def corrections(self, *, in_force: bool = False) -> Iterator[Correction]:
+        """Yield corrections in the order in which they were decided: all, or those that nobody took back."""
+        return map(rows.correction_from, self._rows(_decided(schema.corrections, in_force)))
+
+    def added_claims(self) -> list[Claim]:
+        """Return the claims that coders added to reports as they stand now, by report and moment."""
+        with self.reading() as connection:
+            return [claim for claim, _ in deciding.added(connection)]
 
     def orphaned(self) -> Iterator[Judgement | Correction]:
         """Yield the decisions that name a claim which is no longer, or not yet, in the store."""
         judgements, corrections = schema.judgements.c, schema.corrections.c
         either = sa.or_(_gone(judgements.left_claim), _gone(judgements.right_claim))
-        yield from map(rows.judgement_from, self._rows(_decided(schema.judgements).where(either)))
-        lost = _decided(schema.corrections).where(_gone(corrections.claim))
+        yield from map(
+            rows.judgement_from, self._rows(_decided(schema.judgements, in_force=True).where(either))
+        )
+        lost = _decided(schema.corrections, in_force=True).where(_gone(corrections.claim))
         yield from map(rows.correction_from, self._rows(lost))
 
-    def rebuild(self, incidents: Iterable[Incident]) -> None:
-        """Replace all incidents and their tolls; if anything fails, the earlier ones stay."""
-        remaining = iter(incidents)
-        with self._transaction(self._writers) as connection:
-            connection.execute(schema.tolls.delete())
-            connection.execute(schema.incidents.delete())
-            while batch := list(islice(remaining, BATCH)):
-                try:
-                    connection.execute(schema.incidents.insert(), [rows.incident_row(one) for one in batch])
-                except sa.exc.IntegrityError as error:
-                    raise StoreError(
-                        f"two incidents have one id, or another process is rebuilding as well ({error.orig})"
-                    ) from error
-                if tolls := [row for one in batch for row in rows.toll_rows(one)]:
-                    connection.execute(schema.tolls.insert(), tolls)
+    def rebuild(
+        self,
+        incidents: Iterable[Incident],
+        *,
+        listing_of: deriving.ListingOf = lambda _: Listing(),
+        claimants: Iterable[Claimant] = (),
+        rule: str = "",
+        changes: int | None = None,
+    ) -> bool:
+        """Replace all that is derived: incidents with their tolls and listings, and claimants.
+
+        ``changes`` is how many changes (``derivation``) had been made when the claims and decisions were read; False
+        if the store holds incidents of later ones already, which stay. If anything fails, the earlier ones stay.
+        """
+        found = tuple(incidents)
+        with self.writing() as connection:
+            before = deriving.derivation_of(connection, lock=True)
+            if changes is not None and before.derived > changes:
+                return False
+            deriving.replace(connection, found, listing_of, claimants)
+            deriving.note(connection, before.changes if changes is None else changes, rule or before.rule)
+        return True
+
+    def index(self, words_of: searching.WordsOf, version: str) -> int:
+        """Write the words of all reports that are new or were read anew since; return how many.
+
+        ``words_of`` turns text into words parted by spaces; ``version`` changes with the way in which it does.
+        """
+        number = 0
+        while True:
+            with self.writing() as connection:
+                ids = searching.outdated(connection, version)
+                if not ids:
+                    return number
+                searching.index(connection, ids, words_of, version)
+                number += len(ids)
+
+    def derivation(self) -> deriving.Derivation:
+        """Return how far the derived tables are behind what was said and decided, and the rule of their tolls."""
+        with self.reading() as connection:
+            return deriving.derivation_of(connection)
 
     def incidents(
         self,
@@ -238,14 +275,14 @@ class Store:
                 schema.tolls,
             )
         }
-        with self._transaction(self._engine) as connection:
+        with self.reading() as connection:
             return {
                 label: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
                 for label, table in tables.items()
             }
 
     def _rows(self, query: sa.Select[Any]) -> Iterator[sa.RowMapping]:
-        with self._transaction(self._engine) as connection:
+        with self.reading() as connection:
             result = connection.execution_options(yield_per=BATCH).execute(query)
             self._reading.add(result)
             try:
@@ -255,6 +292,14 @@ class Store:
                         raise StoreError(f"{name(self._engine)} was closed while it was read")
             finally:
                 self._reading.discard(result)
+
+    def reading(self) -> AbstractContextManager[sa.Connection]:
+        """Return a transaction to ask in, for the modules of this package: all of it sees one state."""
+        return self._transaction(self._engine)
+
+    def writing(self) -> AbstractContextManager[sa.Connection]:
+        """Return a transaction to write in, for the modules of this package: all of it is kept, or nothing."""
+        return self._transaction(self._writers)
 
     @contextmanager
     def _transaction(self, engine: sa.Engine) -> Iterator[sa.Connection]:
@@ -313,9 +358,10 @@ def _within(
     return query
 
 
-def _decided(table: sa.Table) -> sa.Select[Any]:
-    return sa.select(table).order_by(table.c.decided_at, table.c.id)
+def _decided(table: sa.Table, in_force: bool) -> sa.Select[Any]:
+    query = deciding.in_order(table)
+    return query.where(deciding.is_in_force(table)) if in_force else query
 
 
 def _gone(claim_id: sa.Column[str]) -> sa.ColumnElement[bool]:
-    return ~sa.exists().where(schema.claims.c.id == claim_id)
+    return ~deciding.is_stated(claim_id)

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from hasila.model import Claim, Correction, Incident, Judgement, Report, content_id
+from hasila.model import Claim, Correction, Harm, Incident, Judgement, Listing, Report, content_id
 from hasila.store.errors import Refused
 
 Row = dict[str, Any]
@@ -116,6 +116,26 @@ def correction_from(row: sa.RowMapping) -> Correction:
     return msgspec.convert({f: row[f] for f in Correction.__struct_fields__}, Correction)
 
 
+def act_row(row: Row) -> Row:
+    """Return the row of an act."""
+    return _storable(row, f"act {row['id']!r}")
+
+
+def added_claim_row(claim: Claim, sha256: str, act: Row) -> Row:
+    """Return the row of a claim that the act of a coder adds to a report whose text has a SHA-256."""
+    of = f"added claim {claim.id!r}"
+    row = {
+        "id": claim.id,
+        "report_id": claim.report,
+        "sha256": sha256,
+        "body": _body(claim, of),
+        **{field: act[field] for field in ("reviewer", "decided_at", "note")},
+        "act": act["id"],
+    }
+    _days(claim.when, of)
+    return _storable(row, of)
+
+
 def _decision(decision: Judgement | Correction, of: str) -> Row:
     try:
         decided_at = moment(decision.decided_at)
@@ -126,19 +146,45 @@ def _decision(decision: Judgement | Correction, of: str) -> Row:
     return row | {"id": content_id(_body(same_zone, of))}
 
 
-def incident_row(incident: Incident) -> Row:
-    """Return the row of an incident."""
+def incident_row(incident: Incident, listing: Listing) -> Row:
+    """Return the row of an incident; nobody has reviewed it yet."""
     of = f"incident {incident.id!r}"
     start, end = _days(incident.when, of)
+    body = _body(incident, of)
+    killed = next((t for t in incident.tolls if t.harm is Harm.KILLED and t.side is None), None)
     row = {
         "id": incident.id,
         "scope": str(incident.scope),
         "place_id": incident.place_id,
         "when_start": start,
         "when_end": end,
-        "body": _body(incident, of),
+        "body": body,
+        "place": incident.place,
+        "precision": listing.precision,
+        "lat": incident.lat,
+        "lon": incident.lon,
+        "reports": len(incident.reports),
+        "claims": len(incident.claims),
+        "sources": listing.sources,
+        "reviewed": 0,
+        "digest": content_id(body, listing.precision, listing.sources, *sorted(listing.facets)),
     }
-    return _storable(row, of)
+    bounds = {f"killed_{bound}": killed and getattr(killed, bound) for bound in ("low", "best", "high")}
+    return _storable(row, of) | bounds  # `toll_rows` looks at these
+
+
+def incident_claim_rows(incident: Incident) -> Iterator[Row]:
+    """Yield a row for each claim of an incident."""
+    for claim in incident.claims:
+        yield _storable({"claim_id": claim, "incident_id": incident.id}, f"incident {incident.id!r}")
+
+
+def facet_rows(incident: Incident, listing: Listing) -> Iterator[Row]:
+    """Yield a row for each facet of an incident, in order."""
+    for kind, value in sorted(listing.facets):
+        yield _storable(
+            {"kind": kind, "value": value, "incident_id": incident.id}, f"incident {incident.id!r}"
+        )
 
 
 def toll_rows(incident: Incident) -> Iterator[Row]:

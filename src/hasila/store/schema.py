@@ -1,4 +1,4 @@
-"""The tables, for SQLite and PostgreSQL alike: what was said, what was decided, what is derived from both.
+"""The tables, for SQLite and PostgreSQL alike: what was said, what was decided, what is derived from both, who may.
 
 Changing a table takes a revision in ``migrations/versions`` as well; a test compares the two.
 Moments are text, ISO 8601 in UTC with microseconds, so that they sort and read the same on both engines.
@@ -41,6 +41,7 @@ reports = sa.Table(
     sa.Column("row", sa.BigInteger),
     sa.Column("added_at", sa.Text, nullable=False),
     sa.PrimaryKeyConstraint("id", "version"),
+    sa.Index(None, "published", "id"),
 )
 
 # One row a report: the version its claims were read from, which is its current one, and with which pack.
@@ -91,7 +92,11 @@ judgements = sa.Table(
     sa.Column("reviewer", sa.Text, nullable=False),
     sa.Column("decided_at", Key, nullable=False),
     sa.Column("note", sa.Text),
+    sa.Column("act", Key),
     sa.PrimaryKeyConstraint("id"),
+    sa.Index(None, "left_claim"),
+    sa.Index(None, "right_claim"),
+    sa.Index(None, "act"),
 )
 
 corrections = sa.Table(
@@ -104,10 +109,85 @@ corrections = sa.Table(
     sa.Column("reviewer", sa.Text, nullable=False),
     sa.Column("decided_at", Key, nullable=False),
     sa.Column("note", sa.Text),
+    sa.Column("act", Key),
     sa.PrimaryKeyConstraint("id"),
+    sa.Index(None, "claim"),
+    sa.Index(None, "act"),
+)
+
+# A claim that a coder found in a report where no rule did. `sha256` is that of the text it was found in.
+added_claims = sa.Table(
+    "added_claims",
+    metadata,
+    sa.Column("id", Key, nullable=False),
+    sa.Column("report_id", Key, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),  # the whole claim as JSON
+    sa.Column("reviewer", sa.Text, nullable=False),
+    sa.Column("decided_at", Key, nullable=False),
+    sa.Column("note", sa.Text),
+    sa.Column("act", Key, nullable=False),
+    sa.PrimaryKeyConstraint("id"),
+    sa.Index(None, "report_id"),
+    sa.Index(None, "act"),
+)
+
+# What a visitor did in one go: the decisions that name it, or the undoing of another act (or of a single decision).
+# The id comes from the visitor's form, so that a form sent twice is one act.
+acts = sa.Table(
+    "acts",
+    metadata,
+    sa.Column("id", Key, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("subject", Key, nullable=False),  # the id of a claim, an incident or a report
+    sa.Column("reviewer", sa.Text, nullable=False),
+    sa.Column("decided_at", Key, nullable=False),
+    sa.Column("note", sa.Text),
+    sa.Column("undoes", Key),
+    sa.PrimaryKeyConstraint("id"),
+    sa.UniqueConstraint("undoes"),
+    sa.Index(None, "subject"),
+    sa.Index(None, "decided_at"),
+)
+
+# Who may. Accounts change; what they decided does not.
+
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    sa.Column("name", Key, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("password", sa.Text, nullable=False),  # Argon2's hash
+    sa.Column("stamp", sa.Integer, nullable=False),  # grows with every change: older sessions are over
+    sa.Column("created_at", sa.Text, nullable=False),
+    sa.Column("disabled_at", sa.Text),
+    sa.PrimaryKeyConstraint("name"),
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("token", sa.Text, nullable=False),  # SHA-256 of what the browser holds
+    sa.Column("account", Key, nullable=False),
+    sa.Column("stamp", sa.Integer, nullable=False),
+    sa.Column("began_at", Key, nullable=False),
+    sa.PrimaryKeyConstraint("token"),
+    sa.ForeignKeyConstraint(["account"], ["accounts.name"]),
 )
 
 # Derived. A pure function of the tables above: may be dropped and built again at any time.
+
+# One row: how many changes were made to what was said and decided, how many of them the derived tables hold, and by
+# which rule their tolls are.
+derivation = sa.Table(
+    "derivation",
+    metadata,
+    sa.Column("id", sa.Integer, nullable=False, autoincrement=False),
+    sa.Column("changes", sa.BigInteger, nullable=False),
+    sa.Column("derived", sa.BigInteger, nullable=False),
+    sa.Column("rule", sa.Text, nullable=False),
+    sa.PrimaryKeyConstraint("id"),
+)
 
 incidents = sa.Table(
     "incidents",
@@ -118,9 +198,89 @@ incidents = sa.Table(
     sa.Column("when_start", sa.Date),
     sa.Column("when_end", sa.Date),
     sa.Column("body", sa.Text, nullable=False),  # the whole incident as JSON, its tolls with it
+    sa.Column("place", sa.Text),
+    sa.Column("precision", sa.Text),
+    sa.Column("lat", sa.Float),
+    sa.Column("lon", sa.Float),
+    sa.Column("reports", sa.Integer, nullable=False),
+    sa.Column("claims", sa.Integer, nullable=False),
+    sa.Column("sources", sa.Integer, nullable=False),
+    sa.Column("reviewed", sa.Integer, nullable=False),  # claims that were decided on, of `claims`
+    sa.Column("killed_low", sa.BigInteger),
+    sa.Column("killed_best", sa.BigInteger),
+    sa.Column("killed_high", sa.BigInteger),
+    sa.Column("digest", sa.Text, nullable=False),  # of all that is derived of the incident
     sa.PrimaryKeyConstraint("id"),
     sa.Index(None, "place_id", "when_start"),
     sa.Index(None, "when_start"),
+    sa.Index(None, "killed_best"),
+    sa.Index(None, "reports"),
+)
+
+incident_claims = sa.Table(
+    "incident_claims",
+    metadata,
+    sa.Column("claim_id", Key, nullable=False),
+    sa.Column("incident_id", Key, nullable=False),
+    sa.PrimaryKeyConstraint("claim_id", "incident_id"),
+    sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"]),
+    sa.Index(None, "incident_id"),
+)
+
+# What incidents are chosen by: side, harm, verdict, cause, source, event_type, place (each one that holds it).
+facets = sa.Table(
+    "facets",
+    metadata,
+    sa.Column("kind", Key, nullable=False),
+    sa.Column("value", Key, nullable=False),
+    sa.Column("incident_id", Key, nullable=False),
+    sa.PrimaryKeyConstraint("kind", "value", "incident_id"),
+    sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"]),
+    sa.Index(None, "incident_id"),
+)
+
+# An incident that is no more, and a claim of it: where to look for what became of it.
+former_incidents = sa.Table(
+    "former_incidents",
+    metadata,
+    sa.Column("id", Key, nullable=False),
+    sa.Column("claim_id", Key, nullable=False),
+    sa.PrimaryKeyConstraint("id"),
+)
+
+claimants = sa.Table(
+    "claimants",
+    metadata,
+    sa.Column("id", Key, nullable=False),
+    sa.Column("claims", sa.Integer, nullable=False),
+    sa.Column("incidents", sa.Integer, nullable=False),
+    sa.Column("alone", sa.Integer, nullable=False),
+    sa.Column("compared", sa.Integer, nullable=False),
+    sa.Column("lower", sa.Integer, nullable=False),
+    sa.Column("among", sa.Integer, nullable=False),
+    sa.Column("higher", sa.Integer, nullable=False),
+    sa.PrimaryKeyConstraint("id"),
+)
+
+# The folded words of reports and claims. The index over them differs with the engine: see `searching`.
+words = sa.Table(
+    "words",
+    metadata,
+    sa.Column("number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), nullable=False),
+    sa.Column("report_id", Key, nullable=False),
+    sa.Column("claim_id", Key),
+    sa.Column("words", sa.Text, nullable=False),
+    sa.PrimaryKeyConstraint("number"),
+    sa.Index(None, "report_id"),
+)
+
+# The reading of each report that `words` were taken from, and by which folding.
+indexed = sa.Table(
+    "indexed",
+    metadata,
+    sa.Column("report_id", Key, nullable=False),
+    sa.Column("stamp", sa.Text, nullable=False),
+    sa.PrimaryKeyConstraint("report_id"),
 )
 
 tolls = sa.Table(
@@ -137,4 +297,5 @@ tolls = sa.Table(
     sa.Column("rule", sa.Text, nullable=False),
     sa.PrimaryKeyConstraint("incident_id", "position"),
     sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"]),
+    sa.Index(None, "harm", "side"),
 )
