@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 import json
 import os
@@ -15,15 +16,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hasila.model import Report
-from hasila.read import Problem, read
+from hasila.model import Document, Report
+from hasila.read import Problem, Reading, Settings, read, readings
 
 NEWS = "قتل سبعة مدنيين وأصيب اثنا عشر آخرون، اليوم الاثنين، في قصف مدفعي على بلدة الوادي بالريف الشمالي."
 
 
 def read_all(*paths: str | os.PathLike[str], max_bytes: int = 2**26) -> tuple[list[Report], list[Problem]]:
     problems: list[Problem] = []
-    return list(read(paths, problems.append, max_bytes=max_bytes)), problems
+    return list(read(paths, problems.append, Settings(max_bytes=max_bytes))), problems
+
+
+def readings_of(*paths: str | os.PathLike[str]) -> tuple[list[Reading], list[Problem]]:
+    problems: list[Problem] = []
+    return list(readings(paths, problems.append)), problems
 
 
 def row(**fields: object) -> str:
@@ -39,10 +45,17 @@ def rows_file(folder: Path, rows: Iterable[str | bytes]) -> Path:
 def test_text_file_is_one_report_named_after_it(tmp_path: Path) -> None:
     file = tmp_path / "north.2020.txt"
     file.write_bytes(f"  {NEWS}\r\n".encode())
-    assert read_all(file) == (
-        [Report(id="north.2020", text=f"  {NEWS}\r\n", language="ar", path=str(file))],
-        [],
+    data = f"  {NEWS}\r\n".encode()
+    (found,), problems = readings_of(file)
+    assert found.document == Document(data=data, media_type="text/plain", name=str(file))
+    assert found.report == Report(
+        id="north.2020",
+        text=data.decode(),
+        language="ar",
+        path=str(file),
+        document=hashlib.sha256(data).hexdigest(),
     )
+    assert problems == []
 
 
 def test_row_is_one_report_with_its_fields(tmp_path: Path) -> None:
@@ -51,13 +64,26 @@ def test_row_is_one_report_with_its_fields(tmp_path: Path) -> None:
         tmp_path,
         [row(id="a", text=NEWS, published="2020-02-10", cluster=7, **full), "", row(id="b", text="x")],
     )
-    reports, problems = read_all(file)
+    found, problems = readings_of(file)
     assert problems == []
-    assert reports == [
+    first, second = (reading.document for reading in found)
+    assert [reading.report for reading in found] == [
         Report(
-            id="a", text=NEWS, published=dt.date(2020, 2, 10), language="ar", path=str(file), row=1, **full
+            id="a",
+            text=NEWS,
+            published=dt.date(2020, 2, 10),
+            language="ar",
+            path=str(file),
+            row=1,
+            document=first.sha256,
+            **full,
         ),
-        Report(id="b", text="x", path=str(file), row=3),
+        Report(id="b", text="x", path=str(file), row=3, document=second.sha256),
+    ]
+    assert first.data + b"\n" + second.data == file.read_bytes()
+    assert [(document.media_type, document.row) for document in (first, second)] == [
+        ("application/json", 1),
+        ("application/json", 3),
     ]
 
 

@@ -6,27 +6,25 @@ import io
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from hasila.model import Report
+from hasila.model import Document, Report
 from hasila.read import html, jsonl, plain
 from hasila.read.charset import decode, refuse_binary
 from hasila.read.problem import Problem, Unreadable
+from hasila.read.source import MAX_BYTES, OnProblem, Reading, Settings, Source, reading, source_of
 
-__all__ = ["MAX_BYTES", "Problem", "read"]
-
-MAX_BYTES = 64 * 2**20
-"""The longest text or HTML file, and the longest row of JSON Lines, in bytes."""
+__all__ = ["MAX_BYTES", "Problem", "Reading", "Settings", "read", "readings", "reports_in"]
 
 _STANDARD_INPUT = "-"
 _HEAD = 8192
 _ROW_BEGINS = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"')
 _ARRAY_BEGINS = re.compile(rb'(?:\xef\xbb\xbf)?\s*\[\s*[\[{"\]]')
 _ROWS = (".jsonl", ".ndjson", ".json")
-
-OnProblem = Callable[[Problem], None]
+_DEFAULT = Settings()
 
 
 class _Input(NamedTuple):
@@ -37,9 +35,16 @@ class _Input(NamedTuple):
 
 
 def read(
-    paths: Iterable[str | os.PathLike[str]], on_problem: OnProblem, *, max_bytes: int = MAX_BYTES
+    paths: Iterable[str | os.PathLike[str]], on_problem: OnProblem, settings: Settings = _DEFAULT
 ) -> Iterator[Report]:
-    """Yield the reports of files and folders, one at a time; ``-`` is standard input.
+    """Yield the reports of files and folders, one at a time: those of ``readings`` without their documents."""
+    return (found.report for found in readings(paths, on_problem, settings))
+
+
+def readings(
+    paths: Iterable[str | os.PathLike[str]], on_problem: OnProblem, settings: Settings = _DEFAULT
+) -> Iterator[Reading]:
+    """Yield the reports of files and folders with their documents, one at a time; ``-`` is standard input.
 
     Folders are read with all that is in them, in the order of names, without hidden files and the ``_files``
     folders that browsers save beside a page. A report's id is its row's ``id``, or else its file's name
@@ -49,13 +54,22 @@ def read(
     seen: set[str] = set()
     for path in paths:
         for source in _inputs(os.fspath(path), on_problem):
-            for report in _reports(source, on_problem, max_bytes):
+            for found in _of_input(source, on_problem, settings):
+                report = found.report
                 if report.id in seen:
                     message = f"the id {report.id!r} was used before: give every report an id of its own"
                     on_problem(Problem(source.path, report.row, message))
                     continue
                 seen.add(report.id)
-                yield report
+                yield found
+
+
+def reports_in(document: Document, on_problem: OnProblem, settings: Settings = _DEFAULT) -> Iterator[Report]:
+    """Yield the reports of one document, such as was fetched or kept; its address is the id of a sole report."""
+    try:
+        yield from (found.report for found in _of_source(source_of(document), on_problem, settings))
+    except Unreadable as error:
+        on_problem(Problem(document.name, document.row, str(error)))
 
 
 def _inputs(path: str, on_problem: OnProblem) -> Iterator[_Input]:
@@ -85,35 +99,28 @@ def _folder(folder: Path, on_problem: OnProblem) -> Iterator[_Input]:
         on_problem(Problem(str(folder), None, "is a folder with nothing to read in it"))
 
 
-def _reports(source: _Input, on_problem: OnProblem, max_bytes: int) -> Iterator[Report]:
-    shown = _printable(source.path)
+def _of_input(given: _Input, on_problem: OnProblem, settings: Settings) -> Iterator[Reading]:
+    shown, ending = _printable(given.path), Path(given.path).suffix.lower()
     try:
-        if source.path == _STANDARD_INPUT:
-            yield from _stream_reports(_standard_input(), source, on_problem, max_bytes)
-        else:
-            with open(source.path, "rb") as stream:
-                yield from _stream_reports(stream, source, on_problem, max_bytes)
+        with _opened(given.path) as stream:
+            source = Source(stream=stream, name=shown, report_id=_printable(given.report_id), ending=ending)
+            yield from _of_source(source, on_problem, settings)
     except Unreadable as error:
         on_problem(Problem(shown, None, str(error)))
     except OSError as error:
         on_problem(Problem(shown, None, _refusal(error)))
 
 
-def _stream_reports(
-    stream: io.BufferedReader, source: _Input, on_problem: OnProblem, max_bytes: int
-) -> Iterator[Report]:
-    path, ending = _printable(source.path), Path(source.path).suffix.lower()
-    head = stream.peek(_HEAD)[:_HEAD]
+def _of_source(source: Source, on_problem: OnProblem, settings: Settings) -> Iterator[Reading]:
+    head = source.stream.peek(_HEAD)[:_HEAD]
     refuse_binary(head)
-    if _is_rows(head, ending):
-        yield from jsonl.reports(stream, path, on_problem, max_bytes)
+    if _is_rows(head, source.ending):
+        yield from jsonl.readings(source, on_problem, settings.max_bytes)
         return
-    data = stream.read(max_bytes + 1)
-    if len(data) > max_bytes:
-        raise Unreadable(f"is larger than {max_bytes:,} bytes: split it or raise the limit")
+    data = source.whole(settings.max_bytes)
     text = decode(data)
-    form = html if html.is_page(text, ending) else plain
-    yield form.report(text, _printable(source.report_id), path)
+    form, kind = (html, "text/html") if html.is_page(text, source.ending) else (plain, "text/plain")
+    yield reading(form.report(text, source.report_id, source.name), source.document(data, kind))
 
 
 def _is_rows(head: bytes, ending: str) -> bool:
@@ -127,8 +134,10 @@ def _is_rows(head: bytes, ending: str) -> bool:
     return _ROW_BEGINS.match(head) is not None
 
 
-def _standard_input() -> io.BufferedReader:
-    return cast(io.BufferedReader, sys.stdin.buffer)
+def _opened(path: str) -> AbstractContextManager[io.BufferedReader]:
+    if path == _STANDARD_INPUT:
+        return nullcontext(cast(io.BufferedReader, sys.stdin.buffer))
+    return open(path, "rb")
 
 
 def _refusal(error: OSError) -> str:

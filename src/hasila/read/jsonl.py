@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import BinaryIO
 
 import msgspec
@@ -13,6 +13,7 @@ import msgspec
 from hasila.model import Report
 from hasila.read.language import language
 from hasila.read.problem import Problem, Unreadable
+from hasila.read.source import OnProblem, Reading, Source, reading
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _MARK = b"\xef\xbb\xbf"
@@ -30,25 +31,28 @@ class _Row(msgspec.Struct):
 _decoder = msgspec.json.Decoder(_Row)
 
 
-def reports(
-    stream: BinaryIO, path: str, on_problem: Callable[[Problem], None], max_bytes: int
-) -> Iterator[Report]:
+def readings(source: Source, on_problem: OnProblem, max_bytes: int) -> Iterator[Reading]:
     """Yield the report of each row; one that is no report, or is longer than ``max_bytes``, is a problem.
 
     A row is an object with ``id`` and ``text`` and, if known, ``published`` (ISO date), ``outlet``, ``url``
     and ``title``; other keys are ignored. Half surrogate pairs become U+FFFD, so that offsets stay.
     """
     found = False
-    for row, line in _lines(stream, max_bytes):
+    for number, line in _lines(source.stream, max_bytes):
         if line is not None and not line.strip():
             continue
         found = True
+        row = number if source.row is None else source.row
         try:
-            yield _report(line, path, row, max_bytes)
+            if line is None:
+                raise Unreadable(f"is longer than {max_bytes:,} bytes: split it or raise the limit")
+            report = _report(line, source.name, row)
         except Unreadable as error:
-            on_problem(Problem(path, row, str(error)))
+            on_problem(Problem(source.name, row, str(error)))
+        else:
+            yield reading(report, source.document(line, "application/json", row))
     if not found:
-        on_problem(Problem(path, None, "is empty: it holds no rows"))
+        on_problem(Problem(source.name, None, "is empty: it holds no rows"))
 
 
 def _lines(stream: BinaryIO, max_bytes: int) -> Iterator[tuple[int, bytes | None]]:
@@ -64,9 +68,7 @@ def _lines(stream: BinaryIO, max_bytes: int) -> Iterator[tuple[int, bytes | None
         yield row, None
 
 
-def _report(line: bytes | None, path: str, row: int, max_bytes: int) -> Report:
-    if line is None:
-        raise Unreadable(f"is longer than {max_bytes:,} bytes: split it or raise the limit")
+def _report(line: bytes, path: str, row: int) -> Report:
     found = _decode(line)
     if not found.id.strip():
         raise Unreadable("has an empty id: give every report an id of its own")

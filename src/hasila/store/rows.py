@@ -14,8 +14,11 @@ import sqlalchemy as sa
 
 from hasila.model import Claim, Correction, Incident, Judgement, Report, content_id
 from hasila.store.errors import Refused
+from hasila.store.schema import reports
 
 Row = dict[str, Any]
+
+_KEPT = tuple(field for field in Report.__struct_fields__ if field in reports.c)
 
 _WHEN = re.compile(r"\d{4}(-\d\d(-\d\d)?)?(/\d{4}(-\d\d(-\d\d)?)?)?", re.ASCII)
 
@@ -48,13 +51,13 @@ def moment(when: dt.datetime) -> str:
 
 def report_row(report: Report) -> Row:
     """Return the columns of a report but for its version number and the moment it was added."""
-    row = _storable(msgspec.structs.asdict(report), f"report {report.id!r}")
+    row = _storable({field: getattr(report, field) for field in _KEPT}, f"report {report.id!r}")
     return row | {"sha256": hashlib.sha256(report.text.encode()).hexdigest()}
 
 
 def report_from(row: sa.RowMapping) -> Report:
     """Return the report that a row of ``reports`` holds."""
-    return Report(**{field: row[field] for field in Report.__struct_fields__})
+    return Report(**{field: row[field] for field in _KEPT})
 
 
 def claim_rows(report: Report, claims: Sequence[Claim]) -> list[Row]:
