@@ -1,7 +1,8 @@
 """Keep reports and their claims, the decisions of reviewers, and the incidents derived from both.
 
-Three kinds of tables are kept apart: *said* (reports, claims), *decided* (judgements, corrections;
-append-only) and *derived* (incidents, tolls; a function of the other two, replaced whole by ``rebuild``).
+Kinds of tables are kept apart: *said* (reports, claims, captures), *decided* (judgements, corrections,
+deletions; append-only), *derived* (incidents, tolls, copies; a function of the other two, replaced whole by
+``rebuild``) and *remembered* (what watching needs so that it asks no server twice for the same).
 One schema serves an SQLite file and a PostgreSQL database.
 """
 
@@ -10,25 +11,35 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
 
-from hasila.model import Claim, Correction, Harm, Incident, Judgement, Report
+from hasila.model import Capture, Claim, Correction, Harm, Incident, Judgement, Report
 from hasila.store import rows, schema
 from hasila.store.adding import Added, Reading, add
 from hasila.store.connect import connect, name
+from hasila.store.database import BATCH
 from hasila.store.errors import Refused, StoreError, UnknownReport
+from hasila.store.evidence import Evidence, Said, Version
+from hasila.store.rows import chained
 
-__all__ = ["Added", "Refused", "Store", "StoreError", "UnknownReport", "open_store"]
-
-BATCH = 500
-"""Reports to a commit, and rows fetched or sent at a time."""
+__all__ = [
+    "Added",
+    "Found",
+    "Refused",
+    "Said",
+    "Store",
+    "StoreError",
+    "UnknownReport",
+    "Version",
+    "chained",
+    "open_store",
+]
 
 
 def open_store(
@@ -43,19 +54,21 @@ def open_store(
     return Store(connect(where), now)
 
 
-class Store:
+class Found(NamedTuple):
+    """A report with the claims read from it and, if its bytes are archived, how they came."""
+
+    report: Report
+    claims: Sequence[Claim]
+    capture: Capture | None = None
+
+
+class Store(Evidence):
     """An open store: a context manager, to be had from ``open_store``.
 
     Every method that writes does so in one transaction (``add_many``: one a batch), so that no report is ever
     half written. Iterators are lazy and see the store as it was at their first row. All methods raise
     StoreError if the database fails.
     """
-
-    def __init__(self, engine: sa.Engine, now: Callable[[], dt.datetime]) -> None:
-        self._engine = engine
-        self._writers = engine.execution_options(writes=True)
-        self._now = now
-        self._reading: set[sa.CursorResult[Any]] = set()
 
     def __enter__(self) -> Store:
         return self
@@ -65,31 +78,29 @@ class Store:
     ) -> None:
         self.close()
 
-    def close(self) -> None:
-        """Let go of the database; iterators that were not read to their end end here."""
-        for result in tuple(self._reading):
-            result.close()
-            result.connection.close()
-        self._engine.dispose()
-
-    def add(self, report: Report, claims: Sequence[Claim], pack_version: str) -> Added:
+    def add(
+        self, report: Report, claims: Sequence[Claim], pack_version: str, capture: Capture | None = None
+    ) -> Added:
         """Keep a report and the claims read from it with a pack; adding the same again changes nothing.
+
+        ``capture`` says from which archived bytes the report was read; other bytes or another moment of fetching
+        make another capture, also where the report is as before.
 
         An edited report (same id, other text or particulars) becomes the current version and the earlier ones
         stay. The claims kept are those of the current version as read last; decisions about claims that are
         gone stay too (``orphaned``). Raises Refused, naming the report, if it cannot be kept as it is: a lone
         surrogate or a NUL character in the text, say, or a claim without an id or of another report.
         """
-        (outcome,) = self._write([_reading(report, claims)], pack_version)
+        (outcome,) = self._write([_reading(Found(report, claims, capture))], pack_version)
         return outcome
 
     def add_many(
         self,
-        read: Iterable[tuple[Report, Sequence[Claim]]],
+        read: Iterable[Found | tuple[Report, Sequence[Claim]]],
         pack_version: str,
         refused: Callable[[Refused], object],
     ) -> Counter[Added]:
-        """Add reports with their claims, ``BATCH`` of them to a commit, and count what became of them.
+        """Add reports with their claims and captures, ``BATCH`` of them to a commit, and count what became of them.
 
         What cannot be kept goes to ``refused`` and the batch goes on. Memory holds one batch. If the process
         dies, the batches before are in the store and the rest is not; adding all again completes it.
@@ -188,12 +199,18 @@ class Store:
         lost = _decided(schema.corrections).where(_gone(corrections.claim))
         yield from map(rows.correction_from, self._rows(lost))
 
-    def rebuild(self, incidents: Iterable[Incident]) -> None:
-        """Replace all incidents and their tolls; if anything fails, the earlier ones stay."""
+    def rebuild(self, incidents: Iterable[Incident], copies: Mapping[str, str] | None = None) -> None:
+        """Replace all incidents, their tolls and the originals of copies; if anything fails, the earlier ones stay.
+
+        ``copies`` gives for the id of each report that is a copy that of its original.
+        """
         remaining = iter(incidents)
         with self._transaction(self._writers) as connection:
-            connection.execute(schema.tolls.delete())
-            connection.execute(schema.incidents.delete())
+            for table in (schema.tolls, schema.incidents, schema.copies):
+                connection.execute(table.delete())
+            if copies:
+                pairs = [{"report_id": copy, "original": first} for copy, first in copies.items()]
+                connection.execute(schema.copies.insert(), pairs)
             while batch := list(islice(remaining, BATCH)):
                 try:
                     connection.execute(schema.incidents.insert(), [rows.incident_row(one) for one in batch])
@@ -226,6 +243,11 @@ class Store:
         for row in self._rows(query.order_by(table.c.when_start.nulls_last(), table.c.id)):
             yield msgspec.json.decode(row["body"], type=Incident)
 
+    def copies(self) -> dict[str, str]:
+        """Return for the id of each report that is a copy of another that of its original."""
+        query = sa.select(schema.copies).order_by(schema.copies.c.report_id)
+        return {row["report_id"]: row["original"] for row in self._rows(query)}
+
     def counts(self) -> dict[str, int]:
         """Count ``reports``, their ``versions``, and the rows of every other table by its name."""
         tables = {"reports": schema.extractions, "versions": schema.reports} | {
@@ -244,44 +266,25 @@ class Store:
                 for label, table in tables.items()
             }
 
-    def _rows(self, query: sa.Select[Any]) -> Iterator[sa.RowMapping]:
-        with self._transaction(self._engine) as connection:
-            result = connection.execution_options(yield_per=BATCH).execute(query)
-            self._reading.add(result)
-            try:
-                for row in result.mappings():
-                    yield row
-                    if connection.closed:
-                        raise StoreError(f"{name(self._engine)} was closed while it was read")
-            finally:
-                self._reading.discard(result)
 
-    @contextmanager
-    def _transaction(self, engine: sa.Engine) -> Iterator[sa.Connection]:
-        try:
-            with engine.begin() as connection:
-                yield connection
-        except sa.exc.IntegrityError:
-            raise
-        except sa.exc.DBAPIError as error:
-            raise StoreError(f"{name(engine)}: {error.orig}") from error
-
-
-def _reading(report: Report, claims: Sequence[Claim]) -> Reading:
-    return Reading(rows.report_row(report), rows.claim_rows(report, claims))
+def _reading(found: Found) -> Reading:
+    report, claims, capture = found
+    row = None if capture is None else rows.capture_row(capture)
+    return Reading(rows.report_row(report), rows.claim_rows(report, claims), row)
 
 
 def _batches(
-    read: Iterable[tuple[Report, Sequence[Claim]]], refused: Callable[[Refused], object]
+    read: Iterable[Found | tuple[Report, Sequence[Claim]]], refused: Callable[[Refused], object]
 ) -> Iterator[list[Reading]]:
     """Yield batches in which no report comes twice, so that each batch can be decided at once."""
     batch: dict[str, Reading] = {}
-    for report, claims in read:
-        if len(batch) == BATCH or report.id in batch:
+    for one in read:
+        found = Found(*one)
+        if len(batch) == BATCH or found.report.id in batch:
             yield list(batch.values())
             batch = {}
         try:
-            batch[report.id] = _reading(report, claims)
+            batch[found.report.id] = _reading(found)
         except Refused as error:
             refused(error)
     if batch:
