@@ -15,6 +15,8 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+from hasila.model import Capture, Document
+
 _NAME = re.compile("[0-9a-f]{64}")
 _UNFINISHED = "unfinished"
 _LEFT_BEHIND = 3600.0
@@ -56,6 +58,12 @@ class Archive:
                 f"{self.folder}: bytes cannot be kept ({error.strerror}: {error.filename})"
             ) from error
         return sha256
+
+    def capture(self, report_id: str, document: Document, reader: str) -> Capture:
+        """Keep the bytes of a document that a report was read from, and return how they came; raises as ``put``."""
+        sha256 = self.put(document.data)
+        known = {f: getattr(document, f) for f in Document.__struct_fields__ if f != "data"}
+        return Capture(report=report_id, document=sha256, size=len(document.data), reader=reader, **known)
 
     def get(self, sha256: str) -> bytes:
         """Return the bytes of a hash, hashed anew. Raises Missing, Altered or ArchiveError."""

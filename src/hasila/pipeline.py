@@ -7,14 +7,17 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
+from hasila.archive import Altered, Archive
 from hasila.extract import dateline, extract
-from hasila.model import Claim, Correction, Incident, Judgement, Report, content_id
+from hasila.model import Capture, Claim, Correction, Incident, Judgement, Report, content_id
 from hasila.packs import Pack
-from hasila.read import Problem, read
+from hasila.read import Problem, Reading, readings
+from hasila.read.reader import reader
 from hasila.reconcile import CorrectionError, ReportMeta, apply_corrections, find_copies, reconcile
 from hasila.resolve import lineage, named, resolve
 from hasila.text import Token, sentences
@@ -29,11 +32,13 @@ DEFAULT_RULE = "hasila"
 
 
 class Tolls(NamedTuple):
-    """Incidents, with the claims (corrected) and the reports that they rest on, by id."""
+    """Incidents, with the claims (corrected) and the reports that they rest on, by id; ``copies`` gives for each
+    report that is a copy of another that other."""
 
     incidents: tuple[Incident, ...]
     claims: Mapping[str, Claim]
     reports: Mapping[str, Report]
+    copies: Mapping[str, str] = MappingProxyType({})
 
 
 class DecisionError(ValueError):
@@ -76,19 +81,27 @@ def claims_in(
     A report without a day of publication gets that of its dateline. ``on_problem`` is told of what could not be
     read and of reports in other languages, which have no claims; ``on_report`` of each report that is done.
     """
-    for report in read(paths, on_problem):
+    for found, claims in _worked_on(readings(paths, on_problem), pack, on_problem, on_report):
+        yield found.report, claims
+
+
+def _worked_on(
+    read: Iterable[Reading], pack: Pack, on_problem: OnProblem, on_report: OnReport | None
+) -> Iterator[tuple[Reading, list[Claim]]]:
+    for found in read:
+        report = found.report
         if pack.speaking(report.language) is None:
             message = f"report {report.id!r} is in {report.language!r}: there is no pack, no claims read"
             on_problem(_problem(report, message))
         try:
-            report = _dated(report, pack)  # noqa: PLW2901 - the report as it is from here on
-            claims = claims_of(report, pack)
+            dated = _dated(report, pack)
+            claims = claims_of(dated, pack)
         except Exception as error:  # one bad report never stops a batch
             on_problem(_problem(report, f"report {report.id!r} could not be worked on: {error!r}"))
             continue
-        yield report, claims
+        yield found._replace(report=dated), claims
         if on_report is not None:
-            on_report(report)
+            on_report(dated)
 
 
 def _dated(report: Report, pack: Pack) -> Report:
@@ -140,7 +153,7 @@ def tolls_of(
         whom=cache(partial(_telling_words, pack)),
         within=_containers(pack),
     )
-    return Tolls(tuple(incidents), {claim.id: claim for claim in corrected}, reports)
+    return Tolls(tuple(incidents), {claim.id: claim for claim in corrected}, reports, copies)
 
 
 def _comparing_words(pack: Pack, text: str) -> frozenset[str]:
@@ -218,15 +231,45 @@ def _metas(reports: Mapping[str, Report]) -> dict[str, ReportMeta]:
 
 
 def load(
-    store: Store, paths: Paths, pack: Pack, on_problem: OnProblem, on_report: OnReport | None = None
+    store: Store,
+    paths: Paths,
+    pack: Pack,
+    on_problem: OnProblem,
+    on_report: OnReport | None = None,
+    archive: Archive | None = None,
 ) -> Counter[str]:
     """Add reports and their claims to a store; return how many were new, unchanged and so on.
 
-    Loading the same again changes nothing. The derived tables are stale until ``rebuild``.
+    The raw bytes go to ``archive`` first, so that no report in the store lacks its own. Loading the same again
+    changes nothing. The derived tables are stale until ``rebuild``. Raises ArchiveError where the archive's disk
+    refuses.
     """
-    read_claims = claims_in(paths, pack, on_problem, on_report)
+    return add_readings(store, readings(paths, on_problem), pack, on_problem, on_report, archive)
+
+
+def add_readings(
+    store: Store,
+    read: Iterable[Reading],
+    pack: Pack,
+    on_problem: OnProblem,
+    on_report: OnReport | None = None,
+    archive: Archive | None = None,
+) -> Counter[str]:
+    """Add reports that are read already, as ``load`` does."""
+
+    def capture(found: Reading) -> Capture | None:
+        report = found.report
+        try:
+            return None if archive is None else archive.capture(report.id, found.document, reader())
+        except Altered as error:
+            on_problem(_problem(report, f"report {report.id!r} is added without its bytes: {error}"))
+            return None
+
+    worked_on = _worked_on(read, pack, on_problem, on_report)
     added = store.add_many(
-        read_claims, pack.version, lambda refused: on_problem(Problem("store", None, str(refused)))
+        ((found.report, claims, capture(found)) for found, claims in worked_on),
+        pack.version,
+        lambda refused: on_problem(Problem("store", None, str(refused))),
     )
     return Counter({str(kind): number for kind, number in added.items()})
 
@@ -236,7 +279,7 @@ def rebuild(store: Store, pack: Pack, rule: str = DEFAULT_RULE) -> int:
     reports = {report.id: report for report in store.reports()}
     decided = Decisions(tuple(store.judgements()), tuple(store.corrections()))
     found = tolls_of(store.claims(), reports, pack, rule, decided)
-    store.rebuild(found.incidents)
+    store.rebuild(found.incidents, found.copies)
     return len(found.incidents)
 
 

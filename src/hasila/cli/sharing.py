@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import rich_click as click
 
 if TYPE_CHECKING:
+    from hasila.archive import Archive
     from hasila.model import Report
     from hasila.packs import AddedTable, Pack
     from hasila.pipeline import Tolls
@@ -40,6 +41,13 @@ language_option = click.option(
 )
 rule_option = click.option(
     "--rule", default="hasila", show_default=True, help="The rule that makes tolls of claims."
+)
+archive_option = click.option(
+    "--archive",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="HASILA_ARCHIVE",
+    help="Folder of the raw bytes ($HASILA_ARCHIVE, else STORE.archive beside an SQLite file).",
 )
 _DATA = "hasila.data"
 
@@ -161,6 +169,7 @@ def progress_bar() -> Iterator[Callable[[Report], None] | None]:
 @contextmanager
 def opened(where: str, *, existing: bool = True) -> Iterator[Store]:
     """Open a store, told in plain words where that fails."""
+    from hasila.archive import ArchiveError
     from hasila.store import StoreError, open_store
 
     if existing and "://" not in where and not os.path.exists(where):
@@ -168,9 +177,21 @@ def opened(where: str, *, existing: bool = True) -> Iterator[Store]:
     try:
         with open_store(where) as store:
             yield store
-    except StoreError as error:
+    except (StoreError, ArchiveError) as error:
         say(str(error))
         sys.exit(1)
+
+
+def archive_of(where: str, folder: Path | None) -> Archive:
+    """Return the archive of a store: the folder given, or else the one beside an SQLite file."""
+    from hasila.archive import Archive
+
+    if folder is None and "://" in where:
+        raise click.UsageError(
+            "say where the raw bytes are kept, with --archive FOLDER or $HASILA_ARCHIVE "
+            "(load and watch can leave them out: --no-archive)"
+        )
+    return Archive(folder or f"{where}.archive")
 
 
 def check_rule(rule: str) -> None:

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -30,7 +30,6 @@ from hasila.store.rows import chained
 
 __all__ = [
     "Added",
-    "Found",
     "Refused",
     "Said",
     "Store",
@@ -40,6 +39,9 @@ __all__ = [
     "chained",
     "open_store",
 ]
+
+Read = tuple[Report, Sequence[Claim]] | tuple[Report, Sequence[Claim], Capture | None]
+"""A report with the claims read from it and, if its bytes are archived, how they came."""
 
 
 def open_store(
@@ -52,14 +54,6 @@ def open_store(
     server that is out of reach.
     """
     return Store(connect(where), now)
-
-
-class Found(NamedTuple):
-    """A report with the claims read from it and, if its bytes are archived, how they came."""
-
-    report: Report
-    claims: Sequence[Claim]
-    capture: Capture | None = None
 
 
 class Store(Evidence):
@@ -91,12 +85,12 @@ class Store(Evidence):
         gone stay too (``orphaned``). Raises Refused, naming the report, if it cannot be kept as it is: a lone
         surrogate or a NUL character in the text, say, or a claim without an id or of another report.
         """
-        (outcome,) = self._write([_reading(Found(report, claims, capture))], pack_version)
+        (outcome,) = self._write([_reading(report, claims, capture)], pack_version)
         return outcome
 
     def add_many(
         self,
-        read: Iterable[Found | tuple[Report, Sequence[Claim]]],
+        read: Iterable[Read],
         pack_version: str,
         refused: Callable[[Refused], object],
     ) -> Counter[Added]:
@@ -267,24 +261,21 @@ class Store(Evidence):
             }
 
 
-def _reading(found: Found) -> Reading:
-    report, claims, capture = found
+def _reading(report: Report, claims: Sequence[Claim], capture: Capture | None = None) -> Reading:
     row = None if capture is None else rows.capture_row(capture)
     return Reading(rows.report_row(report), rows.claim_rows(report, claims), row)
 
 
-def _batches(
-    read: Iterable[Found | tuple[Report, Sequence[Claim]]], refused: Callable[[Refused], object]
-) -> Iterator[list[Reading]]:
+def _batches(read: Iterable[Read], refused: Callable[[Refused], object]) -> Iterator[list[Reading]]:
     """Yield batches in which no report comes twice, so that each batch can be decided at once."""
     batch: dict[str, Reading] = {}
     for one in read:
-        found = Found(*one)
-        if len(batch) == BATCH or found.report.id in batch:
+        report_id = one[0].id
+        if len(batch) == BATCH or report_id in batch:
             yield list(batch.values())
             batch = {}
         try:
-            batch[found.report.id] = _reading(found)
+            batch[report_id] = _reading(*one)
         except Refused as error:
             refused(error)
     if batch:
