@@ -2,148 +2,120 @@
 
 from __future__ import annotations
 
-import io
-import os
-import re
-import sys
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
-from typing import NamedTuple, cast
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import PurePath
 
 from hasila.model import Document, Report
-from hasila.read import html, jsonl, plain
-from hasila.read.charset import decode, refuse_binary
+from hasila.read.columns import Columns, ColumnsError, columns_of
+from hasila.read.formats import HEAD, format_of
+from hasila.read.inputs import Input, Paths, inputs, opened, printable, refusal, size_of
 from hasila.read.problem import Problem, Unreadable
-from hasila.read.source import MAX_BYTES, OnProblem, Reading, Settings, Source, reading, source_of
+from hasila.read.seen import Seen
+from hasila.read.source import (
+    MAX_BYTES,
+    Lasting,
+    OnProblem,
+    Reading,
+    Settings,
+    Source,
+    Task,
+    source_of,
+)
 
-__all__ = ["MAX_BYTES", "Problem", "Reading", "Settings", "read", "readings", "reports_in"]
+__all__ = [
+    "MAX_BYTES",
+    "Columns",
+    "ColumnsError",
+    "Problem",
+    "Reading",
+    "Settings",
+    "columns_of",
+    "only_first",
+    "read",
+    "readings",
+    "reports_in",
+    "size_of",
+]
 
-_STANDARD_INPUT = "-"
-_HEAD = 8192
-_ROW_BEGINS = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"')
-_ARRAY_BEGINS = re.compile(rb'(?:\xef\xbb\xbf)?\s*\[\s*[\[{"\]]')
-_ROWS = (".jsonl", ".ndjson", ".json")
 _DEFAULT = Settings()
+_DEEPEST = 4
+"""As deep may containers lie in each other: a letter in an archive in an archive, say."""
 
 
-class _Input(NamedTuple):
-    """A file to read, and the id of its report if it holds one."""
-
-    path: str
-    report_id: str
+def read(paths: Paths, on_problem: OnProblem, settings: Settings = _DEFAULT) -> Iterator[Report]:
+    """Yield the reports of files and folders, one at a time: those of ``readings``, each in its first version."""
+    return (found.report for found in only_first(readings(paths, on_problem, settings), on_problem))
 
 
-def read(
-    paths: Iterable[str | os.PathLike[str]], on_problem: OnProblem, settings: Settings = _DEFAULT
-) -> Iterator[Report]:
-    """Yield the reports of files and folders, one at a time: those of ``readings`` without their documents."""
-    return (found.report for found in readings(paths, on_problem, settings))
-
-
-def readings(
-    paths: Iterable[str | os.PathLike[str]], on_problem: OnProblem, settings: Settings = _DEFAULT
-) -> Iterator[Reading]:
+def readings(paths: Paths, on_problem: OnProblem, settings: Settings = _DEFAULT) -> Iterator[Reading]:
     """Yield the reports of files and folders with their documents, one at a time; ``-`` is standard input.
 
     Folders are read with all that is in them, in the order of names, without hidden files and the ``_files``
-    folders that browsers save beside a page. A report's id is its row's ``id``, or else its file's name
-    without the ending (for a file of a folder: its path within it). ``on_problem`` is told of every file and
-    row that is not read, an id that was used before included; nothing is raised for them.
+    folders that browsers save beside a page. A report's id is its row's ``id``, the address of its page or
+    message, or else its file's name without the ending (for a file of a folder: its path within it). A report
+    that is told by its address may come again, in another version or the same. ``on_problem`` is told of every
+    file and row that is not read, any other id that was used before included; nothing is raised for them.
     """
-    seen: set[str] = set()
-    for path in paths:
-        for source in _inputs(os.fspath(path), on_problem):
-            for found in _of_input(source, on_problem, settings):
-                report = found.report
-                if report.id in seen:
-                    message = f"the id {report.id!r} was used before: give every report an id of its own"
-                    on_problem(Problem(source.path, report.row, message))
-                    continue
-                seen.add(report.id)
-                yield found
+    task = Task(settings=settings, on_problem=on_problem, read_inside=_inside)
+    with Seen() as seen:
+        for path in paths:
+            for given in inputs(str(path), on_problem):
+                for found in _of_input(given, task):
+                    if isinstance(found, Lasting) or seen.is_new(found.report.id):
+                        yield found
+                        continue
+                    message = (
+                        f"the id {found.report.id!r} was used before: give every report an id of its own"
+                    )
+                    on_problem(Problem(given.shown, found.report.row, message))
 
 
 def reports_in(document: Document, on_problem: OnProblem, settings: Settings = _DEFAULT) -> Iterator[Report]:
     """Yield the reports of one document, such as was fetched or kept; its address is the id of a sole report."""
+    task = Task(settings=settings, on_problem=on_problem, read_inside=_inside)
+    return (found.report for found in _inside(source_of(document), task))
+
+
+def only_first(found: Iterator[Reading], on_problem: OnProblem) -> Iterator[Reading]:
+    """Yield each report once, as it was read first, for results that are printed as they come.
+
+    ``on_problem`` is told of other versions; the same again passes in silence.
+    """
+    with Seen() as seen:
+        for reading in found:
+            report = reading.report
+            if seen.is_new(report.id):
+                seen.is_new(report.id, report.text)
+                yield reading
+            elif seen.is_new(report.id, report.text):
+                message = (
+                    f"is another version of the report {report.id!r}: left out here; load keeps all versions"
+                )
+                on_problem(Problem(reading.document.name, report.row, message))
+
+
+def _of_input(given: Input, task: Task) -> Iterator[Reading]:
     try:
-        yield from (found.report for found in _of_source(source_of(document), on_problem, settings))
-    except Unreadable as error:
-        on_problem(Problem(document.name, document.row, str(error)))
-
-
-def _inputs(path: str, on_problem: OnProblem) -> Iterator[_Input]:
-    if path == _STANDARD_INPUT:
-        yield _Input(path, "stdin")
-    elif os.path.isdir(path):
-        yield from _folder(Path(path), on_problem)
-    elif os.path.lexists(path):
-        yield _Input(path, Path(path).stem)
-    else:
-        on_problem(Problem(path, None, "does not exist: check the path"))
-
-
-def _folder(folder: Path, on_problem: OnProblem) -> Iterator[_Input]:
-    def refused(error: OSError) -> None:
-        on_problem(Problem(_printable(str(error.filename)), None, _refusal(error)))
-
-    empty = True
-    for here, folders, names in os.walk(folder, onerror=refused):
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and not f.endswith("_files"))
-        for name in sorted(names):
-            file = Path(here, name)
-            if not name.startswith(".") and (file.is_file() or not file.exists()):
-                empty = False
-                yield _Input(str(file), file.relative_to(folder).with_suffix("").as_posix())
-    if empty:
-        on_problem(Problem(str(folder), None, "is a folder with nothing to read in it"))
-
-
-def _of_input(given: _Input, on_problem: OnProblem, settings: Settings) -> Iterator[Reading]:
-    shown, ending = _printable(given.path), Path(given.path).suffix.lower()
-    try:
-        with _opened(given.path) as stream:
-            source = Source(stream=stream, name=shown, report_id=_printable(given.report_id), ending=ending)
-            yield from _of_source(source, on_problem, settings)
-    except Unreadable as error:
-        on_problem(Problem(shown, None, str(error)))
+        with opened(given.path, task.settings.on_bytes) as stream:
+            source = Source(
+                stream=stream,
+                name=given.shown,
+                report_id=printable(given.report_id),
+                ending=PurePath(given.path).suffix.lower(),
+            )
+            yield from _inside(source, task)
     except OSError as error:
-        on_problem(Problem(shown, None, _refusal(error)))
+        task.on_problem(Problem(given.shown, None, refusal(error)))
 
 
-def _of_source(source: Source, on_problem: OnProblem, settings: Settings) -> Iterator[Reading]:
-    head = source.stream.peek(_HEAD)[:_HEAD]
-    refuse_binary(head)
-    if _is_rows(head, source.ending):
-        yield from jsonl.readings(source, on_problem, settings.max_bytes)
-        return
-    data = source.whole(settings.max_bytes)
-    text = decode(data)
-    form, kind = (html, "text/html") if html.is_page(text, source.ending) else (plain, "text/plain")
-    yield reading(form.report(text, source.report_id, source.name), source.document(data, kind))
-
-
-def _is_rows(head: bytes, ending: str) -> bool:
-    """Tell JSON Lines by its first sign. Raises Unreadable for JSON of another shape or encoding."""
-    if ending in _ROWS and b"\0" in head:
-        raise Unreadable("is UTF-16: save the rows as UTF-8")
-    if ending in _ROWS and _ARRAY_BEGINS.match(head):
-        raise Unreadable("holds one JSON array: write one JSON object a line instead")
-    if ending in _ROWS:
-        return not head.lstrip().startswith(b"<")
-    return _ROW_BEGINS.match(head) is not None
-
-
-def _opened(path: str) -> AbstractContextManager[io.BufferedReader]:
-    if path == _STANDARD_INPUT:
-        return nullcontext(cast(io.BufferedReader, sys.stdin.buffer))
-    return open(path, "rb")
-
-
-def _refusal(error: OSError) -> str:
-    return f"cannot be opened ({error.strerror or error}): check the file and its permissions"
-
-
-def _printable(path: str) -> str:
-    """Return a path fit for messages and records: bytes that are no text become U+FFFD."""
-    return path.encode("utf-8", "replace").decode("utf-8")
+def _inside(source: Source, task: Task) -> Iterator[Reading]:
+    """Yield the readings of a source; what is wrong with it is told."""
+    try:
+        if task.depth > _DEEPEST:
+            raise Unreadable(f"lies more than {_DEEPEST} containers deep: unpack them first")
+        head = source.stream.peek(HEAD)[:HEAD]
+        form = format_of(head, source.ending, task.settings.columns)
+        yield from import_module(f"hasila.read.{form}").readings(source, task)
+    except Unreadable as error:
+        task.problem(source, str(error))
