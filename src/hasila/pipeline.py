@@ -257,10 +257,14 @@ def add_readings(
 ) -> Counter[str]:
     """Add reports that are read already, as ``load`` does."""
 
+    deleted = store.deleted()
+
     def capture(found: Reading) -> Capture | None:
         report = found.report
+        if archive is None or report.id in deleted:
+            return None
         try:
-            return None if archive is None else archive.capture(report.id, found.document, reader())
+            return archive.capture(report.id, found.document, reader())
         except Altered as error:
             on_problem(_problem(report, f"report {report.id!r} is added without its bytes: {error}"))
             return None

@@ -7,7 +7,7 @@ import sys
 
 import rich_click as click
 
-from hasila.cli import adding, reporting, storing
+from hasila.cli import adding, keeping, reporting, storing
 from hasila.cli.sharing import data_option
 
 __all__ = ["cli", "main"]
@@ -44,6 +44,9 @@ for command in (
     storing.judge,
     storing.correct,
     storing.decisions,
+    keeping.versions,
+    keeping.verify,
+    keeping.delete,
     adding.places,
     adding.actors,
     adding.sources,

@@ -15,7 +15,6 @@ import rich_click as click
 
 if TYPE_CHECKING:
     from hasila.archive import Archive
-    from hasila.model import Report
     from hasila.packs import AddedTable, Pack
     from hasila.pipeline import Tolls
     from hasila.read import Problem
@@ -152,7 +151,7 @@ def load_countries(country: tuple[str, ...] = (), language: str = "ar") -> Pack:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[Report], None] | None]:
+def progress_bar() -> Iterator[Callable[[object], None] | None]:
     """Count reports on standard error while they are read, if that is a terminal."""
     if not sys.stderr.isatty():
         yield None
@@ -163,7 +162,7 @@ def progress_bar() -> Iterator[Callable[[Report], None] | None]:
     columns = (SpinnerColumn(), TextColumn("{task.completed} reports"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
-        yield lambda _report: bar.advance(task)
+        yield lambda _done: bar.advance(task)
 
 
 @contextmanager

@@ -43,6 +43,7 @@ class Database:
                         raise StoreError(f"{name(self._engine)} was closed while it was read")
             finally:
                 self._reading.discard(result)
+                result.close()
 
     @contextmanager
     def _transaction(self, engine: sa.Engine) -> Iterator[sa.Connection]:

@@ -47,6 +47,16 @@ class Evidence(Database):
             query = query.where(table.c.report_id == report_id)
         return map(rows.capture_from, self._rows(query))
 
+    def captured(self) -> Iterator[tuple[Capture, str]]:
+        """Yield every capture with the SHA-256 kept of its version's text, by document."""
+        table, versions = schema.captures, schema.reports
+        here = sa.and_(versions.c.id == table.c.report_id, versions.c.version == table.c.version)
+        query = sa.select(table, versions.c.sha256.label("text_sha256")).join(versions, here)
+        for row in self._rows(
+            query.order_by(table.c.document, table.c.report_id, table.c.version, table.c.id)
+        ):
+            yield rows.capture_from(row), row["text_sha256"]
+
     def documents(self) -> Iterator[tuple[str, int]]:
         """Yield the SHA-256 and size of the bytes that captures name, each once, in the order of the hashes."""
         table = schema.captures
@@ -83,12 +93,16 @@ class Evidence(Database):
         table = schema.deletions
         return map(rows.deletion_from, self._rows(sa.select(table).order_by(table.c.number)))
 
+    def deleted(self) -> frozenset[str]:
+        """Return the ids of all reports that were deleted."""
+        return frozenset(row["report_id"] for row in self._rows(sa.select(schema.deletions.c.report_id)))
+
     def delete(self, report_id: str, reviewer: str, reason: str, approved_by: str | None = None) -> Deletion:
         """Take a report out with all its versions, captures and claims, and keep that it was done.
 
-        Adding the report again is refused from then on. The raw bytes are not the store's: ``unused`` says which
-        of the deletion's documents nothing else was read from. Raises UnknownReport, and Refused where
-        reviewer or reason are empty or cannot be kept.
+        What is derived is dropped: ``rebuild`` afterwards. Adding the report again is refused from then on. The
+        raw bytes are not the store's: ``unused`` says which of the deletion's documents nothing else was read
+        from. Raises UnknownReport, and Refused where reviewer or reason are empty or cannot be kept.
         """
         of = f"deletion of report {report_id!r}"
         if not reviewer.strip() or not reason.strip():
@@ -113,12 +127,17 @@ class Evidence(Database):
                 deleted_at=self._now(),
                 **gone,
             )
-            deletion = msgspec.structs.replace(deletion, id=rows.chained(deletion, previous))
-            connection.execute(schema.deletions.insert(), rows.deletion_row(deletion, of))
-            for table in (schema.captures, schema.claims, schema.extractions):
-                connection.execute(table.delete().where(table.c.report_id == report_id))
-            connection.execute(schema.reports.delete().where(schema.reports.c.id == report_id))
-        return deletion
+            row = rows.deletion_row(deletion, of) | {"id": rows.chained(deletion, previous)}
+            connection.execute(schema.deletions.insert(), row)
+            _take_out(connection, report_id)
+        self._forget()
+        return msgspec.structs.replace(deletion, id=row["id"])
+
+    def _forget(self) -> None:
+        """Let an SQLite file keep no trace of what was deleted in the log beside it."""
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def unused(self, documents: tuple[str, ...]) -> tuple[str, ...]:
         """Return those of some documents that no capture names."""
@@ -126,6 +145,17 @@ class Evidence(Database):
         query = sa.select(table.c.document).where(table.c.document.in_(documents)).distinct()
         used = {row["document"] for row in self._rows(query)}
         return tuple(document for document in documents if document not in used)
+
+
+def _take_out(connection: sa.Connection, report_id: str) -> None:
+    """Delete a report's rows and all that is derived, which may repeat its words until it is worked out anew."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete=ON")  # overwrite what is deleted
+    for table in (schema.tolls, schema.incidents, schema.copies):
+        connection.execute(table.delete())
+    for table in (schema.captures, schema.claims, schema.extractions):
+        connection.execute(table.delete().where(table.c.report_id == report_id))
+    connection.execute(schema.reports.delete().where(schema.reports.c.id == report_id))
 
 
 def _what_goes(connection: sa.Connection, report_id: str) -> dict[str, tuple[Any, ...]] | None:
