@@ -19,7 +19,7 @@ from hasila.keeping.deleting import delete, losses
 from hasila.keeping.verifying import verify
 from hasila.model import Capture, Claim, Document, Harm, Report, content_id
 from hasila.packs import Pack
-from hasila.read import Problem
+from hasila.read import Problem, Settings, columns_of
 from hasila.store import Added, Refused, Store, UnknownReport, open_store
 
 NOON = dt.datetime(2021, 3, 4, 12, tzinfo=dt.UTC)
@@ -278,6 +278,18 @@ def test_rows_that_were_changed_are_found(
     assert len(problems) == len(expected), problems
     for problem, pattern in zip(problems, expected, strict=True):
         assert re.match(pattern, problem), problem
+
+
+def test_a_table_is_read_again_by_the_map_that_it_was_read_by(
+    store: Store, tmp_path: Path, archive: Archive, pack: Pack
+) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text(f"number,body\n1,{BLAST}\n2,{STRIKE}\n", encoding="utf-8")
+    settings = Settings(columns=columns_of("id=number,text=body"))
+    pipeline.load(store, [table], pack, _none, archive=archive, settings=settings)
+    assert [report.text for report in store.reports()] == [BLAST, STRIKE]
+    counts, problems = _verified(store, archive)
+    assert (problems, counts["read again"]) == ([], 2)
 
 
 def test_what_another_reader_read_otherwise_is_counted_and_no_fault(

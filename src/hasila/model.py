@@ -225,7 +225,8 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
 class Capture(msgspec.Struct, frozen=True, kw_only=True):
     """From which bytes a version of a report was read, and how they came: a ``Document`` without its bytes.
 
-    ``document`` is their SHA-256 and ``size`` their number; ``reader`` names the program that read them.
+    ``document`` is their SHA-256 and ``size`` their number; ``reader`` names the program that read them, and
+    ``columns`` is the map that it read a table by, as JSON.
     ``version`` counts the versions of the report from one; it and the moment ``kept_at`` are the store's.
     """
 
@@ -240,6 +241,7 @@ class Capture(msgspec.Struct, frozen=True, kw_only=True):
     fetched_at: dt.datetime | None = None
     headers: tuple[tuple[str, str], ...] = ()
     charset: str | None = None
+    columns: str | None = None
     reader: str
     kept_at: dt.datetime | None = None
 

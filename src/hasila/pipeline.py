@@ -16,7 +16,7 @@ from hasila.archive import Altered, Archive
 from hasila.extract import dateline, extract
 from hasila.model import Capture, Claim, Correction, Incident, Judgement, Report, content_id
 from hasila.packs import Pack
-from hasila.read import Problem, Reading, readings
+from hasila.read import DEFAULT_SETTINGS, Columns, Problem, Reading, Settings, only_first, readings
 from hasila.read.reader import reader
 from hasila.reconcile import CorrectionError, ReportMeta, apply_corrections, find_copies, reconcile
 from hasila.resolve import lineage, named, resolve
@@ -74,14 +74,20 @@ def _identified(claims: Iterable[Claim]) -> Iterator[Claim]:
 
 
 def claims_in(
-    paths: Paths, pack: Pack, on_problem: OnProblem, on_report: OnReport | None = None
+    paths: Paths,
+    pack: Pack,
+    on_problem: OnProblem,
+    on_report: OnReport | None = None,
+    settings: Settings = DEFAULT_SETTINGS,
 ) -> Iterator[tuple[Report, list[Claim]]]:
-    """Yield each report of files and folders with its claims.
+    """Yield each report of files and folders with its claims, in the version that was read first.
 
     A report without a day of publication gets that of its dateline. ``on_problem`` is told of what could not be
-    read and of reports in other languages, which have no claims; ``on_report`` of each report that is done.
+    read, of other versions and of reports in other languages, which have no claims; ``on_report`` of each report
+    that is done.
     """
-    for found, claims in _worked_on(readings(paths, on_problem), pack, on_problem, on_report):
+    read = only_first(readings(paths, on_problem, settings), on_problem)
+    for found, claims in _worked_on(read, pack, on_problem, on_report):
         yield found.report, claims
 
 
@@ -120,14 +126,20 @@ def tolls(
     on_problem: OnProblem,
     on_report: OnReport | None = None,
     rule: str = DEFAULT_RULE,
+    settings: Settings = DEFAULT_SETTINGS,
 ) -> Tolls:
-    """Read reports and return the incidents that they tell of, with their tolls by ``rule``: the main job."""
-    reports: dict[str, Report] = {}
-    claims: list[Claim] = []
-    for report, found in claims_in(paths, pack, on_problem, on_report):
-        reports[report.id] = report
-        claims += found
-    return tolls_of(claims, reports, pack, rule)
+    """Read reports and return the incidents that they tell of, with their tolls by ``rule``: the main job.
+
+    Of a report that comes in several versions the latest counts, or the one read last where that is not known.
+    """
+    latest: dict[str, tuple[Report, list[Claim], dt.datetime | None]] = {}
+    for found, claims in _worked_on(readings(paths, on_problem, settings), pack, on_problem, on_report):
+        report, when = found.report, found.report.edited_at or found.document.fetched_at
+        before = latest[report.id][2] if report.id in latest else None
+        if before is None or when is None or when >= before:
+            latest[report.id] = report, claims, when
+    reports = {report.id: report for report, _, _ in latest.values()}
+    return tolls_of((claim for _, claims, _ in latest.values() for claim in claims), reports, pack, rule)
 
 
 def tolls_of(
@@ -222,7 +234,7 @@ def _metas(reports: Mapping[str, Report]) -> dict[str, ReportMeta]:
         report.id: ReportMeta(
             id=report.id,
             published=report.published,
-            outlet=report.outlet,
+            outlet=report.origin or report.outlet,  # passed on is not said again: the origin is the claimant
             url=report.url,
             title=report.title,
         )
@@ -230,13 +242,14 @@ def _metas(reports: Mapping[str, Report]) -> dict[str, ReportMeta]:
     }
 
 
-def load(
+def load(  # noqa: PLR0913, PLR0917
     store: Store,
     paths: Paths,
     pack: Pack,
     on_problem: OnProblem,
     on_report: OnReport | None = None,
     archive: Archive | None = None,
+    settings: Settings = DEFAULT_SETTINGS,
 ) -> Counter[str]:
     """Add reports and their claims to a store; return how many were new, unchanged and so on.
 
@@ -244,27 +257,31 @@ def load(
     changes nothing. The derived tables are stale until ``rebuild``. Raises ArchiveError where the archive's disk
     refuses.
     """
-    return add_readings(store, readings(paths, on_problem), pack, on_problem, on_report, archive)
+    read = readings(paths, on_problem, settings)
+    return add_readings(store, read, pack, on_problem, on_report, archive, settings)
 
 
-def add_readings(
+def add_readings(  # noqa: PLR0913, PLR0917
     store: Store,
     read: Iterable[Reading],
     pack: Pack,
     on_problem: OnProblem,
     on_report: OnReport | None = None,
     archive: Archive | None = None,
+    settings: Settings = DEFAULT_SETTINGS,
 ) -> Counter[str]:
     """Add reports that are read already, as ``load`` does."""
 
     deleted = store.deleted()
+    columns = None if settings.columns == Columns() else msgspec.json.encode(settings.columns).decode()
 
     def capture(found: Reading) -> Capture | None:
         report = found.report
         if archive is None or report.id in deleted:
             return None
         try:
-            return archive.capture(report.id, found.document, reader())
+            capture = archive.capture(report.id, found.document, reader())
+            return msgspec.structs.replace(capture, columns=columns)
         except Altered as error:
             on_problem(_problem(report, f"report {report.id!r} is added without its bytes: {error}"))
             return None

@@ -11,7 +11,7 @@ import msgspec
 
 from hasila.archive import Archive, ArchiveError
 from hasila.model import Capture, Document
-from hasila.read import Problem, reports_in
+from hasila.read import Columns, Problem, Settings, reports_in
 from hasila.read.reader import reader
 from hasila.store import Said, Store, chained
 
@@ -90,13 +90,14 @@ def _read_again(
 
     Bytes that hold many reports are read once, and not once for each.
     """
-    by_origin: dict[Document, list[tuple[Capture, str]]] = defaultdict(list)
+    by_origin: dict[tuple[Document, str | None], list[tuple[Capture, str]]] = defaultdict(list)
     for capture, text_sha256 in captured:
-        by_origin[_document(capture)].append((capture, text_sha256))
-    for bare, same_origin in by_origin.items():
+        by_origin[_document(capture), capture.columns].append((capture, text_sha256))
+    for (bare, columns), same_origin in by_origin.items():
         problems: list[Problem] = []
         document = msgspec.structs.replace(bare, data=data)
-        texts = {_sha256(report.text) for report in reports_in(document, problems.append)}
+        settings = Settings(columns=msgspec.json.decode(columns, type=Columns)) if columns else Settings()
+        texts = {_sha256(report.text) for report in reports_in(document, problems.append, settings)}
         for capture, text_sha256 in same_origin:
             yield capture, text_sha256 in texts, problems
 

@@ -64,6 +64,7 @@ captures = sa.Table(
     sa.Column("fetched_at", sa.Text),
     sa.Column("headers", sa.Text, nullable=False),  # JSON: pairs, in order
     sa.Column("charset", sa.Text),
+    sa.Column("columns", sa.Text),  # JSON: the map by which a table was read
     sa.Column("reader", sa.Text, nullable=False),  # program, version and hash of the code that reads
     sa.Column("kept_at", sa.Text, nullable=False),
     sa.PrimaryKeyConstraint("id"),

@@ -41,6 +41,7 @@ def _captures() -> None:
         sa.Column("fetched_at", sa.Text),
         sa.Column("headers", sa.Text, nullable=False),
         sa.Column("charset", sa.Text),
+        sa.Column("columns", sa.Text),
         sa.Column("reader", sa.Text, nullable=False),
         sa.Column("kept_at", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id"),
