@@ -154,6 +154,7 @@ def tolls_of(
     copies = find_copies(
         ((report.id, pack.fold(report.text).folded) for report in reports.values() if report.text),
         {report.id: report.published for report in reports.values()},
+        {report.id for report in reports.values() if report.origin},
     )
     incidents = reconcile(
         corrected,

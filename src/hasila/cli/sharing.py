@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from hasila.archive import Archive
     from hasila.packs import AddedTable, Pack
     from hasila.pipeline import Tolls
-    from hasila.read import Problem
+    from hasila.read import Problem, Settings
     from hasila.show.labels import Labels
     from hasila.show.screen import Screen
     from hasila.store import Store
@@ -163,6 +164,76 @@ def progress_bar() -> Iterator[Callable[[object], None] | None]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
         yield lambda _done: bar.advance(task)
+
+
+def reading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say how inputs are read, as its argument ``settings``."""
+
+    @click.option(
+        "--columns",
+        help="Where tables and JSON rows keep what: text=body,published=date, or a TOML file with [columns], "
+        "[fixed] (the same for all rows) and date_format.",
+    )
+    @click.option(
+        "--timezone",
+        help="Whose days count for moments with a time zone (Asia/Damascus); as printed if not given.",
+    )
+    @functools.wraps(command)
+    def with_settings(*args: Any, columns: str | None, timezone: str | None, **options: Any) -> None:
+        command(*args, settings=_settings(columns, timezone), **options)
+
+    return with_settings
+
+
+def _settings(columns: str | None, timezone: str | None) -> Settings:
+    from zoneinfo import ZoneInfo
+
+    from hasila.read import NO_COLUMNS, ColumnsError, Settings, columns_of
+
+    try:
+        return Settings(
+            columns=NO_COLUMNS if columns is None else columns_of(columns),
+            timezone=None if timezone is None else ZoneInfo(timezone),
+        )
+    except ColumnsError as error:
+        raise click.UsageError(str(error)) from error
+    except (ValueError, OSError, LookupError) as error:
+        raise click.UsageError(f"there is no time zone {timezone!r}; one is Asia/Damascus") from error
+
+
+@contextmanager
+def reading_progress(
+    paths: tuple[str, ...], settings: Settings
+) -> Iterator[tuple[Settings, Callable[[object], None] | None]]:
+    """Show reports and bytes on standard error while files are read, if that is a terminal.
+
+    Gives the settings to read with, and what is to be told of each report that is done.
+    """
+    if not sys.stderr.isatty():
+        yield settings, None
+        return
+    import msgspec
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    from hasila.read import size_of
+
+    done = TextColumn("{task.fields[reports]} reports")
+    columns = (SpinnerColumn(), done, BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=size_of(paths), reports=0)
+
+        def on_report(_done: object) -> None:
+            bar.update(task, reports=bar.tasks[task].fields["reports"] + 1)
+
+        yield msgspec.structs.replace(settings, on_bytes=lambda number: bar.advance(task, number)), on_report
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import rich_click as click
 
@@ -27,13 +27,17 @@ from hasila.cli.sharing import (
     paths_argument,
     print_json,
     print_tolls,
-    progress_bar,
+    reading_options,
+    reading_progress,
     reviewer_option,
     rule_option,
     say,
     store_argument,
 )
 from hasila.model import Correction, Harm, Judgement
+
+if TYPE_CHECKING:
+    from hasila.read import Settings
 
 
 @click.command()
@@ -45,6 +49,7 @@ from hasila.model import Correction, Harm, Judgement
 @click.option(
     "--no-archive", is_flag=True, help="Do not keep the raw bytes; verify cannot prove the text then."
 )
+@reading_options
 @format_option
 def load(
     where: str,
@@ -54,11 +59,12 @@ def load(
     folder: Path | None,
     no_archive: bool,
     form: Format,
+    settings: Settings,
 ) -> None:
     """Add reports and their claims to a store and work out its incidents.
 
     Loading the same twice changes nothing; an edited report is kept as a new version. The raw bytes that reports
-    were read from are kept under their SHA-256 in a folder beside the store.
+    were read from are kept under their SHA-256 in a folder beside the store. Reads all that toll reads.
 
     STORE is the path of an SQLite file (made if missing) or postgresql://...
 
@@ -72,8 +78,8 @@ def load(
     check_rule(rule)
     archive = None if no_archive else archive_of(where, folder)
     with opened(where, existing=False) as store:
-        with progress_bar() as progress:
-            added = pipeline.load(store, paths, pack, problems, progress, archive)
+        with reading_progress(paths, settings) as (shown, progress):
+            added = pipeline.load(store, paths, pack, problems, progress, archive, shown)
         incidents = pipeline.rebuild(store, pack, rule)
     if form == "json":
         print_json([{**added, "incidents": incidents}])

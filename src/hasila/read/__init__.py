@@ -7,12 +7,13 @@ from importlib import import_module
 from pathlib import PurePath
 
 from hasila.model import Document, Report
-from hasila.read.columns import Columns, ColumnsError, columns_of
+from hasila.read.columns import NO_COLUMNS, Columns, ColumnsError, columns_of
 from hasila.read.formats import HEAD, format_of
 from hasila.read.inputs import Input, Paths, inputs, opened, printable, refusal, size_of
 from hasila.read.problem import Problem, Unreadable
 from hasila.read.seen import Seen
 from hasila.read.source import (
+    DEFAULT_SETTINGS,
     MAX_BYTES,
     Lasting,
     OnProblem,
@@ -24,7 +25,9 @@ from hasila.read.source import (
 )
 
 __all__ = [
+    "DEFAULT_SETTINGS",
     "MAX_BYTES",
+    "NO_COLUMNS",
     "Columns",
     "ColumnsError",
     "Problem",
@@ -38,17 +41,16 @@ __all__ = [
     "size_of",
 ]
 
-_DEFAULT = Settings()
 _DEEPEST = 4
 """As deep may containers lie in each other: a letter in an archive in an archive, say."""
 
 
-def read(paths: Paths, on_problem: OnProblem, settings: Settings = _DEFAULT) -> Iterator[Report]:
+def read(paths: Paths, on_problem: OnProblem, settings: Settings = DEFAULT_SETTINGS) -> Iterator[Report]:
     """Yield the reports of files and folders, one at a time: those of ``readings``, each in its first version."""
     return (found.report for found in only_first(readings(paths, on_problem, settings), on_problem))
 
 
-def readings(paths: Paths, on_problem: OnProblem, settings: Settings = _DEFAULT) -> Iterator[Reading]:
+def readings(paths: Paths, on_problem: OnProblem, settings: Settings = DEFAULT_SETTINGS) -> Iterator[Reading]:
     """Yield the reports of files and folders with their documents, one at a time; ``-`` is standard input.
 
     Folders are read with all that is in them, in the order of names, without hidden files and the ``_files``
@@ -71,7 +73,9 @@ def readings(paths: Paths, on_problem: OnProblem, settings: Settings = _DEFAULT)
                     on_problem(Problem(given.shown, found.report.row, message))
 
 
-def reports_in(document: Document, on_problem: OnProblem, settings: Settings = _DEFAULT) -> Iterator[Report]:
+def reports_in(
+    document: Document, on_problem: OnProblem, settings: Settings = DEFAULT_SETTINGS
+) -> Iterator[Report]:
     """Yield the reports of one document, such as was fetched or kept; its address is the id of a sole report."""
     task = Task(settings=settings, on_problem=on_problem, read_inside=_inside)
     return (found.report for found in _inside(source_of(document), task))

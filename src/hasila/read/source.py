@@ -54,6 +54,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return (moment.astimezone(self.timezone) if zoned else moment).date()
 
 
+DEFAULT_SETTINGS = Settings()
+
+
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """A stream to read, its name for people, the id of its report if it holds but one, and where it is from."""
 

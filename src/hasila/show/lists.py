@@ -31,6 +31,8 @@ def show_reports(
     for report in reports:
         parts = [report.published.isoformat() if report.published else labels("ui.no_publication_date")]
         parts += [screen.isolate(words) for words in (report.outlet, report.title) if words]
+        if report.origin:
+            parts.append(labels("ui.passes_on", origin=screen.isolate(report.origin)))
         if report.id in copies:
             parts.append(labels("ui.copy_of", original=safe(copies[report.id])))
         screen.line((safe(report.id), "bold"), *(f" \u00b7 {part}" for part in parts))

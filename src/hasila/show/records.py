@@ -59,6 +59,7 @@ def _evidence(claim: Claim, report: Report) -> dict[str, Any]:
         "quotes": [report.quote(span) for span in claim.evidence],
         "published": report.published,
         "outlet": report.outlet,
+        "origin": report.origin,
         "url": report.url,
         "title": report.title,
         "document": report.document,
