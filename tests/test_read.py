@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 import json
 import os
@@ -15,15 +16,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hasila.model import Report
-from hasila.read import Problem, read
+from hasila.model import Document, Report
+from hasila.read import Problem, Reading, Settings, read, readings
 
 NEWS = "قتل سبعة مدنيين وأصيب اثنا عشر آخرون، اليوم الاثنين، في قصف مدفعي على بلدة الوادي بالريف الشمالي."
 
 
 def read_all(*paths: str | os.PathLike[str], max_bytes: int = 2**26) -> tuple[list[Report], list[Problem]]:
     problems: list[Problem] = []
-    return list(read(paths, problems.append, max_bytes=max_bytes)), problems
+    return list(read(paths, problems.append, Settings(max_bytes=max_bytes))), problems
+
+
+def readings_of(*paths: str | os.PathLike[str]) -> tuple[list[Reading], list[Problem]]:
+    problems: list[Problem] = []
+    return list(readings(paths, problems.append)), problems
 
 
 def row(**fields: object) -> str:
@@ -39,10 +45,17 @@ def rows_file(folder: Path, rows: Iterable[str | bytes]) -> Path:
 def test_text_file_is_one_report_named_after_it(tmp_path: Path) -> None:
     file = tmp_path / "north.2020.txt"
     file.write_bytes(f"  {NEWS}\r\n".encode())
-    assert read_all(file) == (
-        [Report(id="north.2020", text=f"  {NEWS}\r\n", language="ar", path=str(file))],
-        [],
+    data = f"  {NEWS}\r\n".encode()
+    (found,), problems = readings_of(file)
+    assert found.document == Document(data=data, media_type="text/plain", name=str(file))
+    assert found.report == Report(
+        id="north.2020",
+        text=data.decode(),
+        language="ar",
+        path=str(file),
+        document=hashlib.sha256(data).hexdigest(),
     )
+    assert problems == []
 
 
 def test_row_is_one_report_with_its_fields(tmp_path: Path) -> None:
@@ -51,13 +64,26 @@ def test_row_is_one_report_with_its_fields(tmp_path: Path) -> None:
         tmp_path,
         [row(id="a", text=NEWS, published="2020-02-10", cluster=7, **full), "", row(id="b", text="x")],
     )
-    reports, problems = read_all(file)
+    found, problems = readings_of(file)
     assert problems == []
-    assert reports == [
+    first, second = (reading.document for reading in found)
+    assert [reading.report for reading in found] == [
         Report(
-            id="a", text=NEWS, published=dt.date(2020, 2, 10), language="ar", path=str(file), row=1, **full
+            id="a",
+            text=NEWS,
+            published=dt.date(2020, 2, 10),
+            language="ar",
+            path=str(file),
+            row=1,
+            document=first.sha256,
+            **full,
         ),
-        Report(id="b", text="x", path=str(file), row=3),
+        Report(id="b", text="x", path=str(file), row=3, document=second.sha256),
+    ]
+    assert first.data + b"\n" + second.data == file.read_bytes()
+    assert [(document.media_type, document.row) for document in (first, second)] == [
+        ("application/json", 1),
+        ("application/json", 3),
     ]
 
 
@@ -90,7 +116,7 @@ def test_date_of_a_row_is_the_day_as_printed(
         (row(id="x", text=["a"]), "got `array` - at `$.text`"),
         (row(id="x", text=NEWS, outlet=3), "at `$.outlet`"),
         (row(id="x", text=NEWS, published=20200210), "at `$.published`"),
-        (row(id="x", text=NEWS, published="10 شباط 2020"), "write published as YYYY-MM-DD"),
+        (row(id="x", text=NEWS, published="10/02/2020"), "write published as YYYY-MM-DD"),
         (row(id="x", text=NEWS, published="2020-02-30"), "write published as YYYY-MM-DD"),
         (row(id=" ", text=NEWS), "empty id"),
         (row(id="x", text=" \n"), "has no text"),
@@ -127,17 +153,17 @@ def test_bad_row_is_told_with_its_number_and_the_others_are_read(
             "no readable text",
         ),
         ("a.html", b"<p></p>", "no readable text"),
-        ("a.txt", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "is a binary file (PDF)"),
+        ("a.txt", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "is a PDF that cannot be read"),
         ("a.html", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "is a binary file (image/png)"),
         ("a.txt", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "is a binary file (image/jpeg)"),
-        ("a.docx", b"PK\x03\x04\x14\x00\x06\x00", "is a binary file (ZIP archive or Word document)"),
-        ("a.jsonl.gz", b"\x1f\x8b\x08\x00\x00\x00\x00\x00", "is a binary file (gzip archive)"),
+        ("a.docx", b"PK\x03\x04\x14\x00\x06\x00", "is a broken ZIP archive"),
+        ("a.jsonl.gz", b"\x1f\x8b\x08\x00\x00\x00\x00\x00", "is broken or cut short"),
         ("a.txt", bytes(range(256)), "is a binary file (unknown kind)"),
         ("a.txt", bytes(range(128, 160)) * 3, "no encoding that could be told"),
         ("a.txt", b"a" * 101, "is larger than 100 bytes"),
-        ("a.jsonl", b'[{"id": "a", "text": "b"}]', "one JSON array"),
+        ("a.jsonl", b"[]", "holds no reports"),
         ("a.jsonl", '{"id": "a", "text": "b"}'.encode("utf-16"), "is UTF-16"),
-        ("a.xml", b'<?xml version="1.0"?><rss version="2.0"><channel/></rss>', "is a feed"),
+        ("a.xml", b'<?xml version="1.0"?><rss version="2.0"><channel/></rss>', "is a feed without entries"),
     ],
 )
 def test_file_that_cannot_be_read_is_told(tmp_path: Path, name: str, data: bytes, said: str) -> None:
@@ -166,7 +192,7 @@ def test_file_without_permission_is_told(tmp_path: Path, monkeypatch: pytest.Mon
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("builtins.open", refuse)
+    monkeypatch.setattr("io.FileIO", refuse)
     _, problems = read_all(file)
     assert (
         str(problems[0])

@@ -101,10 +101,38 @@ class Verdict(StrEnum):
     CONTRADICT = "contradict"
 
 
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """The smallest run of raw bytes that reports are read from, as received: evidence, never altered.
+
+    A saved page, one response of a web archive, one row of a table, one message of a channel, a letter, a PDF.
+    ``name`` is the path as given, with the path within a container after ``!``; ``row`` counts from one where
+    there are rows. ``fetched_at`` has a time zone. ``headers`` are those of the response or letter, in order.
+    ``charset`` is what the sender declared.
+    """
+
+    data: bytes
+    media_type: str
+    name: str
+    row: int | None = None
+    url: str | None = None
+    fetched_at: dt.datetime | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    charset: str | None = None
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of ``data``, hexadecimal; worked out at each call."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """One text published by one outlet at one moment. ``text`` is original and never altered.
 
     ``path`` and ``row`` say where it was read (for messages); ``language`` is an ISO 639-1 code or null.
+    ``origin`` is whose words these are where the outlet says that it passes them on (a forwarded message, an item
+    of another's feed): not an independent source. ``reply_to`` is the id of the report that this one answers,
+    ``edited_at`` the moment of the outlet's last change (a later version of the same report), with a time
+    zone, and ``document`` the SHA-256 of the ``Document`` that it was read from.
     """
 
     id: str
@@ -116,6 +144,10 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None = None
     path: str | None = None
     row: int | None = None
+    origin: str | None = None
+    reply_to: str | None = None
+    edited_at: dt.datetime | None = None
+    document: str | None = None
 
     def quote(self, span: Span) -> str:
         """Return the words of the original text under ``span``."""
@@ -191,6 +223,50 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
     reviewer: str
     decided_at: dt.datetime
     note: str | None = None
+
+
+class Capture(msgspec.Struct, frozen=True, kw_only=True):
+    """From which bytes a version of a report was read, and how they came: a ``Document`` without its bytes.
+
+    ``document`` is their SHA-256 and ``size`` their number; ``reader`` names the program that read them, and
+    ``columns`` is the map that it read a table by, as JSON.
+    ``version`` counts the versions of the report from one; it and the moment ``kept_at`` are the store's.
+    """
+
+    report: str
+    version: int = 0
+    document: str
+    size: int
+    media_type: str
+    name: str
+    row: int | None = None
+    url: str | None = None
+    fetched_at: dt.datetime | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    charset: str | None = None
+    columns: str | None = None
+    reader: str
+    kept_at: dt.datetime | None = None
+
+
+class Deletion(msgspec.Struct, frozen=True, kw_only=True):
+    """That a report was taken out of a store: by whom, when, why, and what went with it. Append-only.
+
+    ``versions`` are the SHA-256 of its texts (in UTF-8), ``documents`` those of the bytes that it was read from,
+    ``claims`` the ids of the claims that lost their source. ``approved_by`` is a second person. ``id`` hashes all
+    of it and the id of the deletion before, so that one taken out of the row shows.
+    """
+
+    number: int
+    id: str
+    report: str
+    versions: tuple[str, ...]
+    documents: tuple[str, ...]
+    claims: tuple[str, ...]
+    reviewer: str
+    approved_by: str | None = None
+    reason: str
+    deleted_at: dt.datetime
 
 
 class TollClaim(msgspec.Struct, frozen=True, kw_only=True):

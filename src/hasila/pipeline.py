@@ -7,15 +7,18 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
+from hasila.archive import Altered, Archive
 from hasila.comparing import Comparison
 from hasila.extract import dateline, extract
-from hasila.model import Claim, Correction, Incident, Judgement, Report, content_id
+from hasila.model import Capture, Claim, Correction, Incident, Judgement, Report, content_id
 from hasila.packs import Pack
-from hasila.read import Problem, read
+from hasila.read import DEFAULT_SETTINGS, Columns, Problem, Reading, Settings, only_first, readings
+from hasila.read.reader import reader
 from hasila.reconcile import (
     Atlas,
     CorrectionError,
@@ -39,11 +42,13 @@ DEFAULT_RULE = "hasila"
 
 
 class Tolls(NamedTuple):
-    """Incidents, with the claims (corrected) and the reports that they rest on, by id."""
+    """Incidents, with the claims (corrected) and the reports that they rest on, by id; ``copies`` gives for each
+    report that is a copy of another that other."""
 
     incidents: tuple[Incident, ...]
     claims: Mapping[str, Claim]
     reports: Mapping[str, Report]
+    copies: Mapping[str, str] = MappingProxyType({})
 
 
 class DecisionError(ValueError):
@@ -79,26 +84,40 @@ def _identified(claims: Iterable[Claim]) -> Iterator[Claim]:
 
 
 def claims_in(
-    paths: Paths, pack: Pack, on_problem: OnProblem, on_report: OnReport | None = None
+    paths: Paths,
+    pack: Pack,
+    on_problem: OnProblem,
+    on_report: OnReport | None = None,
+    settings: Settings = DEFAULT_SETTINGS,
 ) -> Iterator[tuple[Report, list[Claim]]]:
-    """Yield each report of files and folders with its claims.
+    """Yield each report of files and folders with its claims, in the version that was read first.
 
     A report without a day of publication gets that of its dateline. ``on_problem`` is told of what could not be
-    read and of reports in other languages, which have no claims; ``on_report`` of each report that is done.
+    read, of other versions and of reports in other languages, which have no claims; ``on_report`` of each report
+    that is done.
     """
-    for report in read(paths, on_problem):
+    read = only_first(readings(paths, on_problem, settings), on_problem)
+    for found, claims in _worked_on(read, pack, on_problem, on_report):
+        yield found.report, claims
+
+
+def _worked_on(
+    read: Iterable[Reading], pack: Pack, on_problem: OnProblem, on_report: OnReport | None
+) -> Iterator[tuple[Reading, list[Claim]]]:
+    for found in read:
+        report = found.report
         if pack.speaking(report.language) is None:
             message = f"report {report.id!r} is in {report.language!r}: there is no pack, no claims read"
             on_problem(_problem(report, message))
         try:
-            report = _dated(report, pack)  # noqa: PLW2901 - the report as it is from here on
-            claims = claims_of(report, pack)
+            dated = _dated(report, pack)
+            claims = claims_of(dated, pack)
         except Exception as error:  # one bad report never stops a batch
             on_problem(_problem(report, f"report {report.id!r} could not be worked on: {error!r}"))
             continue
-        yield report, claims
+        yield found._replace(report=dated), claims
         if on_report is not None:
-            on_report(report)
+            on_report(dated)
 
 
 def _dated(report: Report, pack: Pack) -> Report:
@@ -117,14 +136,20 @@ def tolls(
     on_problem: OnProblem,
     on_report: OnReport | None = None,
     rule: str = DEFAULT_RULE,
+    settings: Settings = DEFAULT_SETTINGS,
 ) -> Tolls:
-    """Read reports and return the incidents that they tell of, with their tolls by ``rule``: the main job."""
-    reports: dict[str, Report] = {}
-    claims: list[Claim] = []
-    for report, found in claims_in(paths, pack, on_problem, on_report):
-        reports[report.id] = report
-        claims += found
-    return tolls_of(claims, reports, pack, rule)
+    """Read reports and return the incidents that they tell of, with their tolls by ``rule``: the main job.
+
+    Of a report that comes in several versions the latest counts, or the one read last where that is not known.
+    """
+    latest: dict[str, tuple[Report, list[Claim], dt.datetime | None]] = {}
+    for found, claims in _worked_on(readings(paths, on_problem, settings), pack, on_problem, on_report):
+        report, when = found.report, found.report.edited_at or found.document.fetched_at
+        before = latest[report.id][2] if report.id in latest else None
+        if before is None or when is None or when >= before:
+            latest[report.id] = report, claims, when
+    reports = {report.id: report for report, _, _ in latest.values()}
+    return tolls_of((claim for _, claims, _ in latest.values() for claim in claims), reports, pack, rule)
 
 
 def tolls_of(
@@ -139,6 +164,7 @@ def tolls_of(
     copies = find_copies(
         ((report.id, pack.fold(report.text).folded) for report in reports.values() if report.text),
         {report.id: report.published for report in reports.values()},
+        {report.id for report in reports.values() if report.origin},
     )
     comparison = Comparison(pack)
     incidents = reconcile(
@@ -151,7 +177,7 @@ def tolls_of(
         whom=comparison.whom,
         within=comparison.within,
     )
-    return Tolls(tuple(incidents), {claim.id: claim for claim in corrected}, reports)
+    return Tolls(tuple(incidents), {claim.id: claim for claim in corrected}, reports, copies)
 
 
 def metas(reports: Mapping[str, Report]) -> dict[str, ReportMeta]:
@@ -160,7 +186,7 @@ def metas(reports: Mapping[str, Report]) -> dict[str, ReportMeta]:
         report.id: ReportMeta(
             id=report.id,
             published=report.published,
-            outlet=report.outlet,
+            outlet=report.origin or report.outlet,  # passed on is not said again: the origin is the claimant
             url=report.url,
             title=report.title,
         )
@@ -168,16 +194,55 @@ def metas(reports: Mapping[str, Report]) -> dict[str, ReportMeta]:
     }
 
 
-def load(
-    store: Store, paths: Paths, pack: Pack, on_problem: OnProblem, on_report: OnReport | None = None
+def load(  # noqa: PLR0913, PLR0917
+    store: Store,
+    paths: Paths,
+    pack: Pack,
+    on_problem: OnProblem,
+    on_report: OnReport | None = None,
+    archive: Archive | None = None,
+    settings: Settings = DEFAULT_SETTINGS,
 ) -> Counter[str]:
     """Add reports and their claims to a store; return how many were new, unchanged and so on.
 
-    Loading the same again changes nothing. The derived tables are stale until ``rebuild``.
+    The raw bytes go to ``archive`` first, so that no report in the store lacks its own. Loading the same again
+    changes nothing. The derived tables are stale until ``rebuild``. Raises ArchiveError where the archive's disk
+    refuses.
     """
-    read_claims = claims_in(paths, pack, on_problem, on_report)
+    read = readings(paths, on_problem, settings)
+    return add_readings(store, read, pack, on_problem, on_report, archive, settings)
+
+
+def add_readings(  # noqa: PLR0913, PLR0917
+    store: Store,
+    read: Iterable[Reading],
+    pack: Pack,
+    on_problem: OnProblem,
+    on_report: OnReport | None = None,
+    archive: Archive | None = None,
+    settings: Settings = DEFAULT_SETTINGS,
+) -> Counter[str]:
+    """Add reports that are read already, as ``load`` does."""
+
+    deleted = store.deleted()
+    columns = None if settings.columns == Columns() else msgspec.json.encode(settings.columns).decode()
+
+    def capture(found: Reading) -> Capture | None:
+        report = found.report
+        if archive is None or report.id in deleted:
+            return None
+        try:
+            capture = archive.capture(report.id, found.document, reader())
+            return msgspec.structs.replace(capture, columns=columns)
+        except Altered as error:
+            on_problem(_problem(report, f"report {report.id!r} is added without its bytes: {error}"))
+            return None
+
+    worked_on = _worked_on(read, pack, on_problem, on_report)
     added = store.add_many(
-        read_claims, pack.version, lambda refused: on_problem(Problem("store", None, str(refused)))
+        ((found.report, claims, capture(found)) for found, claims in worked_on),
+        pack.version,
+        lambda refused: on_problem(Problem("store", None, str(refused))),
     )
     return Counter({str(kind): number for kind, number in added.items()})
 
@@ -198,6 +263,7 @@ def rebuild(store: Store, pack: Pack, rule: str | None = None) -> int:
         found.incidents,
         listing_of=lambda incident: listing_of(incident, found.claims, outlets, atlas),
         claimants=claimants_of(found.incidents, found.claims, outlets),
+        copies=found.copies,
         rule=rule or before.rule,
         changes=before.changes,
     )

@@ -7,7 +7,7 @@ import sys
 
 import rich_click as click
 
-from hasila.cli import adding, reporting, serving, storing
+from hasila.cli import adding, keeping, reporting, serving, storing
 from hasila.cli.sharing import data_option
 
 __all__ = ["cli", "main"]
@@ -48,6 +48,9 @@ for command in (
     serving.serve,
     serving.rebuild,
     serving.accounts,
+    keeping.versions,
+    keeping.verify,
+    keeping.delete,
     adding.places,
     adding.actors,
     adding.sources,

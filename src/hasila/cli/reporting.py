@@ -1,9 +1,12 @@
 """Commands that read reports from files and folders."""
 # ruff: noqa: PLC0415  (a command imports what it needs, so that the others start fast)
+# ruff: noqa: PLR0913, PLR0917  (a command has the arguments that its options make)
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import rich_click as click
 
@@ -20,10 +23,15 @@ from hasila.cli.sharing import (
     paths_argument,
     print_json,
     print_tolls,
-    progress_bar,
+    reading_options,
+    reading_progress,
     rule_option,
     say,
 )
+
+if TYPE_CHECKING:
+    from hasila.model import Report
+    from hasila.read import Settings
 
 
 @click.command()
@@ -33,25 +41,36 @@ from hasila.cli.sharing import (
 @lang_option
 @format_option
 @language_option
+@reading_options
 def toll(
-    paths: tuple[str, ...], rule: str, country: tuple[str, ...], language: str, lang: str, form: Format
+    paths: tuple[str, ...],
+    rule: str,
+    country: tuple[str, ...],
+    language: str,
+    lang: str,
+    form: Format,
+    settings: Settings,
 ) -> None:
     """Print the toll of each incident that the reports tell of, and under each figure who says so.
 
-    Reports are text files, HTML pages or JSON lines (id, text, published, outlet, url, title); "-" is
-    standard input.
+    Give any mixture of files and folders; the format is told by the content: web pages, web archives (WARC, WACZ),
+    feeds, exports of Telegram Desktop (JSON, HTML), tables (CSV, XLSX), JSON (lines or an array, with id, text,
+    published, outlet, url, title), PDF, letters (.eml), text, and any of these in .gz or .zip; "-" is standard
+    input.
 
     \b
     hasila toll reports/ more.jsonl
     hasila toll --lang ar --country syria report.html
     hasila toll --format json reports/ > incidents.jsonl
+    hasila toll --timezone Asia/Damascus crawl.warc.gz channel/result.json
+    hasila toll --columns "text=body,published=date" monitor.xlsx
     """
     from hasila import pipeline
 
     problems, pack = Problems(), load_countries(country, language)
     check_rule(rule)
-    with progress_bar() as progress:
-        found = pipeline.tolls(paths, pack, problems, progress, rule)
+    with reading_progress(paths, settings) as (shown, progress):
+        found = pipeline.tolls(paths, pack, problems, progress, rule, shown)
     print_tolls(found, pack, lang, form)
     problems.close()
 
@@ -60,8 +79,11 @@ def toll(
 @paths_argument
 @country_option
 @language_option
-def extract(paths: tuple[str, ...], country: tuple[str, ...], language: str) -> None:
+@reading_options
+def extract(paths: tuple[str, ...], country: tuple[str, ...], language: str, settings: Settings) -> None:
     """Print the claims of the reports as JSON lines, one a claim.
+
+    Reads all that toll reads. Of a report that comes in several versions, the first that is read is searched.
 
     \b
     hasila extract reports/*.txt > claims.jsonl
@@ -70,24 +92,38 @@ def extract(paths: tuple[str, ...], country: tuple[str, ...], language: str) -> 
     from hasila.pipeline import claims_in
 
     problems, pack = Problems(), load_countries(country, language)
-    with progress_bar() as progress:
-        print_json(claim for _, claims in claims_in(paths, pack, problems, progress) for claim in claims)
+    with reading_progress(paths, settings) as (shown, progress):
+        found = claims_in(paths, pack, problems, progress, shown)
+        print_json(claim for _, claims in found for claim in claims)
     problems.close()
 
 
 @click.command()
 @paths_argument
-def read(paths: tuple[str, ...]) -> None:
+@reading_options
+def read(paths: tuple[str, ...], settings: Settings) -> None:
     """Print the reports as JSON lines: the text that will be searched, date, outlet, address and title.
+
+    Also whose words they pass on (origin), what they answer, when they were edited, their language, and the
+    SHA-256 of the raw bytes they were read from. Reads all that toll reads.
 
     \b
     hasila read pages/*.html > reports.jsonl
+    hasila read crawl.wacz messages.html letters/ > reports.jsonl
     """
     from hasila.read import read as read_reports
 
     problems = Problems()
-    print_json(read_reports(paths, problems))
+    with reading_progress(paths, settings) as (shown, progress):
+        print_json(_told(read_reports(paths, problems, shown), progress))
     problems.close()
+
+
+def _told(reports: Iterable[Report], on_report: Callable[[object], None] | None) -> Iterator[Report]:
+    for report in reports:
+        yield report
+        if on_report is not None:
+            on_report(report)
 
 
 @click.command()
@@ -97,8 +133,15 @@ def read(paths: tuple[str, ...]) -> None:
 @lang_option
 @format_option
 @language_option
+@reading_options
 def explain(
-    path: str, report_id: str | None, country: tuple[str, ...], language: str, lang: str, form: Format
+    path: str,
+    report_id: str | None,
+    country: tuple[str, ...],
+    language: str,
+    lang: str,
+    form: Format,
+    settings: Settings,
 ) -> None:
     """Print the text of a report with each claim marked, and below it what was read and by which rule.
 
@@ -109,7 +152,7 @@ def explain(
     from hasila.pipeline import claims_in
 
     problems, pack, found = Problems(), load_countries(country, language), False
-    for report, claims in claims_in([path], pack, problems):
+    for report, claims in claims_in([path], pack, problems, settings=settings):
         if report_id in (None, report.id):
             found = True
             if form == "json":

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -14,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import rich_click as click
 
 if TYPE_CHECKING:
-    from hasila.model import Report
+    from hasila.archive import Archive
     from hasila.packs import AddedTable, Pack
     from hasila.pipeline import Tolls
-    from hasila.read import Problem
+    from hasila.read import Problem, Settings
     from hasila.show.labels import Labels
     from hasila.show.screen import Screen
     from hasila.store import Store
@@ -40,6 +41,13 @@ language_option = click.option(
 )
 rule_option = click.option(
     "--rule", default="hasila", show_default=True, help="The rule that makes tolls of claims."
+)
+archive_option = click.option(
+    "--archive",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="HASILA_ARCHIVE",
+    help="Folder of the raw bytes ($HASILA_ARCHIVE, else STORE.archive beside an SQLite file).",
 )
 _DATA = "hasila.data"
 
@@ -144,7 +152,7 @@ def load_countries(country: tuple[str, ...] = (), language: str = "ar") -> Pack:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[Report], None] | None]:
+def progress_bar() -> Iterator[Callable[[object], None] | None]:
     """Count reports on standard error while they are read, if that is a terminal."""
     if not sys.stderr.isatty():
         yield None
@@ -155,12 +163,83 @@ def progress_bar() -> Iterator[Callable[[Report], None] | None]:
     columns = (SpinnerColumn(), TextColumn("{task.completed} reports"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
-        yield lambda _report: bar.advance(task)
+        yield lambda _done: bar.advance(task)
+
+
+def reading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say how inputs are read, as its argument ``settings``."""
+
+    @click.option(
+        "--columns",
+        help="Where tables and JSON rows keep what: text=body,published=date, or a TOML file with [columns], "
+        "[fixed] (the same for all rows) and date_format.",
+    )
+    @click.option(
+        "--timezone",
+        help="Whose days count for moments with a time zone (Asia/Damascus); as printed if not given.",
+    )
+    @functools.wraps(command)
+    def with_settings(*args: Any, columns: str | None, timezone: str | None, **options: Any) -> None:
+        command(*args, settings=_settings(columns, timezone), **options)
+
+    return with_settings
+
+
+def _settings(columns: str | None, timezone: str | None) -> Settings:
+    from zoneinfo import ZoneInfo
+
+    from hasila.read import NO_COLUMNS, ColumnsError, Settings, columns_of
+
+    try:
+        return Settings(
+            columns=NO_COLUMNS if columns is None else columns_of(columns),
+            timezone=None if timezone is None else ZoneInfo(timezone),
+        )
+    except ColumnsError as error:
+        raise click.UsageError(str(error)) from error
+    except (ValueError, OSError, LookupError) as error:
+        raise click.UsageError(f"there is no time zone {timezone!r}; one is Asia/Damascus") from error
+
+
+@contextmanager
+def reading_progress(
+    paths: tuple[str, ...], settings: Settings
+) -> Iterator[tuple[Settings, Callable[[object], None] | None]]:
+    """Show reports and bytes on standard error while files are read, if that is a terminal.
+
+    Gives the settings to read with, and what is to be told of each report that is done.
+    """
+    if not sys.stderr.isatty():
+        yield settings, None
+        return
+    import msgspec
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    from hasila.read import size_of
+
+    done = TextColumn("{task.fields[reports]} reports")
+    columns = (SpinnerColumn(), done, BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=size_of(paths), reports=0)
+
+        def on_report(_done: object) -> None:
+            bar.update(task, reports=bar.tasks[task].fields["reports"] + 1)
+
+        yield msgspec.structs.replace(settings, on_bytes=lambda number: bar.advance(task, number)), on_report
 
 
 @contextmanager
 def opened(where: str, *, existing: bool = True) -> Iterator[Store]:
     """Open a store, told in plain words where that fails."""
+    from hasila.archive import ArchiveError
     from hasila.store import StoreError, open_store
 
     if existing and "://" not in where and not os.path.exists(where):
@@ -168,9 +247,21 @@ def opened(where: str, *, existing: bool = True) -> Iterator[Store]:
     try:
         with open_store(where) as store:
             yield store
-    except StoreError as error:
+    except (StoreError, ArchiveError) as error:
         say(str(error))
         sys.exit(1)
+
+
+def archive_of(where: str, folder: Path | None) -> Archive:
+    """Return the archive of a store: the folder given, or else the one beside an SQLite file."""
+    from hasila.archive import Archive
+
+    if folder is None and "://" in where:
+        raise click.UsageError(
+            "say where the raw bytes are kept, with --archive FOLDER or $HASILA_ARCHIVE "
+            "(load and watch can leave them out: --no-archive)"
+        )
+    return Archive(folder or f"{where}.archive")
 
 
 def check_rule(rule: str) -> None:

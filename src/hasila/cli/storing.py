@@ -5,13 +5,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import rich_click as click
 
 from hasila.cli.sharing import (
     Format,
     Problems,
+    archive_of,
+    archive_option,
     check_rule,
     country_option,
     day,
@@ -24,7 +27,8 @@ from hasila.cli.sharing import (
     paths_argument,
     print_json,
     print_tolls,
-    progress_bar,
+    reading_options,
+    reading_progress,
     reviewer_option,
     rule_option,
     say,
@@ -32,30 +36,50 @@ from hasila.cli.sharing import (
 )
 from hasila.model import Correction, Harm, Judgement
 
+if TYPE_CHECKING:
+    from hasila.read import Settings
+
 
 @click.command()
 @store_argument
 @paths_argument
 @rule_option
 @country_option
+@archive_option
+@click.option(
+    "--no-archive", is_flag=True, help="Do not keep the raw bytes; verify cannot prove the text then."
+)
+@reading_options
 @format_option
-def load(where: str, paths: tuple[str, ...], rule: str, country: tuple[str, ...], form: Format) -> None:
+def load(
+    where: str,
+    paths: tuple[str, ...],
+    rule: str,
+    country: tuple[str, ...],
+    folder: Path | None,
+    no_archive: bool,
+    form: Format,
+    settings: Settings,
+) -> None:
     """Add reports and their claims to a store and work out its incidents.
 
-    Loading the same twice changes nothing.
+    Loading the same twice changes nothing; an edited report is kept as a new version. The raw bytes that reports
+    were read from are kept under their SHA-256 in a folder beside the store. Reads all that toll reads.
 
     STORE is the path of an SQLite file (made if missing) or postgresql://...
 
     \b
     hasila load toll.db reports/
+    hasila load --archive evidence/ postgresql://localhost/toll reports/
     """
     from hasila import pipeline
 
     problems, pack = Problems(), load_countries(country)
     check_rule(rule)
+    archive = None if no_archive else archive_of(where, folder)
     with opened(where, existing=False) as store:
-        with progress_bar() as progress:
-            added = pipeline.load(store, paths, pack, problems, progress)
+        with reading_progress(paths, settings) as (shown, progress):
+            added = pipeline.load(store, paths, pack, problems, progress, archive, shown)
         incidents = pipeline.rebuild(store, pack, rule)
     if form == "json":
         print_json([{**added, "incidents": incidents}])
@@ -124,14 +148,18 @@ def claims(where: str, lang: str, form: Format) -> None:
 @lang_option
 @format_option
 def reports(where: str, lang: str, form: Format) -> None:
-    """List the reports of a store."""
+    """List the reports of a store; those that copy another are marked.
+
+    JSON lines hold the SHA-256 of the text and of the raw bytes (document), and for copies their original.
+    """
     from hasila.show.lists import show_reports
+    from hasila.show.records import report_records
 
     with opened(where) as store:
         if form == "json":
-            print_json(store.reports())
+            print_json(report_records(store.reports(), store.copies()))
         else:
-            show_reports(store.reports(), *page(lang))
+            show_reports(store.reports(), *page(lang), store.copies())
 
 
 @click.command()

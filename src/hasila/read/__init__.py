@@ -2,139 +2,124 @@
 
 from __future__ import annotations
 
-import io
-import os
-import re
-import sys
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
-from typing import NamedTuple, cast
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import PurePath
 
-from hasila.model import Report
-from hasila.read import html, jsonl, plain
-from hasila.read.charset import decode, refuse_binary
+from hasila.model import Document, Report
+from hasila.read.columns import NO_COLUMNS, Columns, ColumnsError, columns_of
+from hasila.read.formats import HEAD, format_of
+from hasila.read.inputs import Input, Paths, inputs, opened, printable, refusal, size_of
 from hasila.read.problem import Problem, Unreadable
+from hasila.read.seen import Seen
+from hasila.read.source import (
+    DEFAULT_SETTINGS,
+    MAX_BYTES,
+    Lasting,
+    OnProblem,
+    Reading,
+    Settings,
+    Source,
+    Task,
+    source_of,
+)
 
-__all__ = ["MAX_BYTES", "Problem", "read"]
+__all__ = [
+    "DEFAULT_SETTINGS",
+    "MAX_BYTES",
+    "NO_COLUMNS",
+    "Columns",
+    "ColumnsError",
+    "Problem",
+    "Reading",
+    "Settings",
+    "columns_of",
+    "only_first",
+    "read",
+    "readings",
+    "reports_in",
+    "size_of",
+]
 
-MAX_BYTES = 64 * 2**20
-"""The longest text or HTML file, and the longest row of JSON Lines, in bytes."""
-
-_STANDARD_INPUT = "-"
-_HEAD = 8192
-_ROW_BEGINS = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"')
-_ARRAY_BEGINS = re.compile(rb'(?:\xef\xbb\xbf)?\s*\[\s*[\[{"\]]')
-_ROWS = (".jsonl", ".ndjson", ".json")
-
-OnProblem = Callable[[Problem], None]
+_DEEPEST = 4
+"""As deep may containers lie in each other: a letter in an archive in an archive, say."""
 
 
-class _Input(NamedTuple):
-    """A file to read, and the id of its report if it holds one."""
-
-    path: str
-    report_id: str
+def read(paths: Paths, on_problem: OnProblem, settings: Settings = DEFAULT_SETTINGS) -> Iterator[Report]:
+    """Yield the reports of files and folders, one at a time: those of ``readings``, each in its first version."""
+    return (found.report for found in only_first(readings(paths, on_problem, settings), on_problem))
 
 
-def read(
-    paths: Iterable[str | os.PathLike[str]], on_problem: OnProblem, *, max_bytes: int = MAX_BYTES
-) -> Iterator[Report]:
-    """Yield the reports of files and folders, one at a time; ``-`` is standard input.
+def readings(paths: Paths, on_problem: OnProblem, settings: Settings = DEFAULT_SETTINGS) -> Iterator[Reading]:
+    """Yield the reports of files and folders with their documents, one at a time; ``-`` is standard input.
 
     Folders are read with all that is in them, in the order of names, without hidden files and the ``_files``
-    folders that browsers save beside a page. A report's id is its row's ``id``, or else its file's name
-    without the ending (for a file of a folder: its path within it). ``on_problem`` is told of every file and
-    row that is not read, an id that was used before included; nothing is raised for them.
+    folders that browsers save beside a page. A report's id is its row's ``id``, the address of its page or
+    message, or else its file's name without the ending (for a file of a folder: its path within it). A report
+    that is told by its address may come again, in another version or the same. ``on_problem`` is told of every
+    file and row that is not read, any other id that was used before included; nothing is raised for them.
     """
-    seen: set[str] = set()
-    for path in paths:
-        for source in _inputs(os.fspath(path), on_problem):
-            for report in _reports(source, on_problem, max_bytes):
-                if report.id in seen:
-                    message = f"the id {report.id!r} was used before: give every report an id of its own"
-                    on_problem(Problem(source.path, report.row, message))
-                    continue
-                seen.add(report.id)
-                yield report
+    task = Task(settings=settings, on_problem=on_problem, read_inside=_inside)
+    with Seen() as seen:
+        for path in paths:
+            for given in inputs(str(path), on_problem):
+                for found in _of_input(given, task):
+                    if isinstance(found, Lasting) or seen.is_new(found.report.id):
+                        yield found
+                        continue
+                    message = (
+                        f"the id {found.report.id!r} was used before: give every report an id of its own"
+                    )
+                    on_problem(Problem(given.shown, found.report.row, message))
 
 
-def _inputs(path: str, on_problem: OnProblem) -> Iterator[_Input]:
-    if path == _STANDARD_INPUT:
-        yield _Input(path, "stdin")
-    elif os.path.isdir(path):
-        yield from _folder(Path(path), on_problem)
-    elif os.path.lexists(path):
-        yield _Input(path, Path(path).stem)
-    else:
-        on_problem(Problem(path, None, "does not exist: check the path"))
-
-
-def _folder(folder: Path, on_problem: OnProblem) -> Iterator[_Input]:
-    def refused(error: OSError) -> None:
-        on_problem(Problem(_printable(str(error.filename)), None, _refusal(error)))
-
-    empty = True
-    for here, folders, names in os.walk(folder, onerror=refused):
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and not f.endswith("_files"))
-        for name in sorted(names):
-            file = Path(here, name)
-            if not name.startswith(".") and (file.is_file() or not file.exists()):
-                empty = False
-                yield _Input(str(file), file.relative_to(folder).with_suffix("").as_posix())
-    if empty:
-        on_problem(Problem(str(folder), None, "is a folder with nothing to read in it"))
-
-
-def _reports(source: _Input, on_problem: OnProblem, max_bytes: int) -> Iterator[Report]:
-    shown = _printable(source.path)
-    try:
-        if source.path == _STANDARD_INPUT:
-            yield from _stream_reports(_standard_input(), source, on_problem, max_bytes)
-        else:
-            with open(source.path, "rb") as stream:
-                yield from _stream_reports(stream, source, on_problem, max_bytes)
-    except Unreadable as error:
-        on_problem(Problem(shown, None, str(error)))
-    except OSError as error:
-        on_problem(Problem(shown, None, _refusal(error)))
-
-
-def _stream_reports(
-    stream: io.BufferedReader, source: _Input, on_problem: OnProblem, max_bytes: int
+def reports_in(
+    document: Document, on_problem: OnProblem, settings: Settings = DEFAULT_SETTINGS
 ) -> Iterator[Report]:
-    path, ending = _printable(source.path), Path(source.path).suffix.lower()
-    head = stream.peek(_HEAD)[:_HEAD]
-    refuse_binary(head)
-    if _is_rows(head, ending):
-        yield from jsonl.reports(stream, path, on_problem, max_bytes)
-        return
-    data = stream.read(max_bytes + 1)
-    if len(data) > max_bytes:
-        raise Unreadable(f"is larger than {max_bytes:,} bytes: split it or raise the limit")
-    text = decode(data)
-    form = html if html.is_page(text, ending) else plain
-    yield form.report(text, _printable(source.report_id), path)
+    """Yield the reports of one document, such as was fetched or kept; its address is the id of a sole report."""
+    task = Task(settings=settings, on_problem=on_problem, read_inside=_inside)
+    return (found.report for found in _inside(source_of(document), task))
 
 
-def _is_rows(head: bytes, ending: str) -> bool:
-    """Tell JSON Lines by its first sign. Raises Unreadable for JSON of another shape or encoding."""
-    if ending in _ROWS and b"\0" in head:
-        raise Unreadable("is UTF-16: save the rows as UTF-8")
-    if ending in _ROWS and _ARRAY_BEGINS.match(head):
-        raise Unreadable("holds one JSON array: write one JSON object a line instead")
-    if ending in _ROWS:
-        return not head.lstrip().startswith(b"<")
-    return _ROW_BEGINS.match(head) is not None
+def only_first(found: Iterator[Reading], on_problem: OnProblem) -> Iterator[Reading]:
+    """Yield each report once, as it was read first, for results that are printed as they come.
+
+    ``on_problem`` is told of other versions; the same again passes in silence.
+    """
+    with Seen() as seen:
+        for reading in found:
+            report = reading.report
+            if seen.is_new(report.id):
+                seen.is_new(report.id, report.text)
+                yield reading
+            elif seen.is_new(report.id, report.text):
+                message = (
+                    f"is another version of the report {report.id!r}: left out here; load keeps all versions"
+                )
+                on_problem(Problem(reading.document.name, report.row, message))
 
 
-def _standard_input() -> io.BufferedReader:
-    return cast(io.BufferedReader, sys.stdin.buffer)
+def _of_input(given: Input, task: Task) -> Iterator[Reading]:
+    try:
+        with opened(given.path, task.settings.on_bytes) as stream:
+            source = Source(
+                stream=stream,
+                name=given.shown,
+                report_id=printable(given.report_id),
+                ending=PurePath(given.path).suffix.lower(),
+            )
+            yield from _inside(source, task)
+    except OSError as error:
+        task.on_problem(Problem(given.shown, None, refusal(error)))
 
 
-def _refusal(error: OSError) -> str:
-    return f"cannot be opened ({error.strerror or error}): check the file and its permissions"
-
-
-def _printable(path: str) -> str:
-    """Return a path fit for messages and records: bytes that are no text become U+FFFD."""
-    return path.encode("utf-8", "replace").decode("utf-8")
+def _inside(source: Source, task: Task) -> Iterator[Reading]:
+    """Yield the readings of a source; what is wrong with it is told."""
+    try:
+        if task.depth > _DEEPEST:
+            raise Unreadable(f"lies more than {_DEEPEST} containers deep: unpack them first")
+        head = source.stream.peek(HEAD)[:HEAD]
+        form = format_of(head, source.ending, task.settings.columns)
+        yield from import_module(f"hasila.read.{form}").readings(source, task)
+    except Unreadable as error:
+        task.problem(source, str(error))

@@ -53,20 +53,39 @@ def refuse_binary(head: bytes) -> None:
         raise Unreadable("is a binary file (unknown kind): convert it to text or HTML first")
 
 
-def decode(data: bytes) -> str:
-    """Decode a whole file, without its byte order mark.
+def decode(data: bytes, declared: str | None = None) -> str:
+    """Decode a whole file, without its byte order mark; ``declared`` is what came with it, one guess of several.
 
     Single broken bytes in UTF-8 become U+FFFD. Raises Unreadable where no encoding gives plausible text.
     """
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return data.decode(encoding, "replace")
-    if b"\0" in data[:_HEAD] and (encoding_16 := _utf16_without_mark(data[:_HEAD])):
-        return data.decode(encoding_16, "replace")
+    marked = _marked(data)
+    if marked is not None:
+        return data.decode(marked, "replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return _damaged_utf8(data) or data.decode(_most_plausible(data), "replace")
+        return _damaged_utf8(data) or data.decode(_most_plausible(data, declared), "replace")
+
+
+def encoding_of(head: bytes) -> str:
+    """Return the encoding of a text that begins with ``head``, to be read as a stream. Raises Unreadable."""
+    marked = _marked(head)
+    if marked is not None:
+        return marked
+    return "utf-8" if _damaged_utf8(head) is not None else _most_plausible(head, None)
+
+
+def decode_head(head: bytes) -> str:
+    """Decode the first bytes of a text, well enough to tell its format; they may end within a letter."""
+    return head.decode(_marked(head) or "utf-8", "replace")
+
+
+def _marked(data: bytes) -> str | None:
+    """Return the encoding that a byte order mark tells, or the order of UTF-16 without one; null for others."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return encoding
+    return _utf16_without_mark(data[:_HEAD]) if b"\0" in data[:_HEAD] else None
 
 
 def _utf16_without_mark(head: bytes) -> str | None:
@@ -84,13 +103,13 @@ def _damaged_utf8(data: bytes) -> str | None:
     return text if text.count("\ufffd") * 20 <= beyond_ascii else None
 
 
-def _most_plausible(data: bytes) -> str:
-    declared = _DECLARED.search(data[:_HEAD])
-    name = map_encoding_to_html5(declared[1].decode("ascii"), fallback_utf8=False) if declared else None
+def _most_plausible(data: bytes, declared: str | None) -> str:
+    written = _DECLARED.search(data[:_HEAD])
+    said = (declared, written[1].decode("ascii") if written else None)
     sample = data[:_SAMPLE]
     scores = {
         encoding: _plausibility(sample.decode(encoding, "replace"))
-        for encoding in (name, "cp1256", detect_encoding(sample), "iso8859_6")
+        for encoding in (*map(_known, said), "cp1256", detect_encoding(sample), "iso8859_6")
         if encoding is not None
     }
     best = max(scores, key=lambda encoding: scores[encoding])
@@ -99,6 +118,11 @@ def _most_plausible(data: bytes) -> str:
             "is text in no encoding that could be told (UTF-8, UTF-16, windows-1256, …): save it as UTF-8"
         )
     return best
+
+
+def _known(name: str | None) -> str | None:
+    known = map_encoding_to_html5(name, fallback_utf8=False) if name else None
+    return str(known) if known else None
 
 
 def _plausibility(text: str) -> float:

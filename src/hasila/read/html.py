@@ -1,158 +1,117 @@
-"""Web pages: the main text and what the page's metadata says of it.
+"""Web pages: the main text, and what the page says of it.
 
-A page's text is what can be read on it, without menus, forms and links to other pages. That text is the
-original text of the report, into which every offset points; paragraphs stand on lines of their own.
+A page's text is its headline and the article below it, without menus, captions, forms and links to other pages.
+That text is the original text of the report, into which every offset points; paragraphs stand on lines of their
+own.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
-from urllib.parse import urlsplit
 
 from resiliparse.extract.html2text import extract_plain_text
-from resiliparse.parse.html import HTMLParserException, HTMLTree
+from resiliparse.parse.html import HTMLParserException
 
 from hasila.model import Report
+from hasila.read.article import Article, article
 from hasila.read.language import language
-from hasila.read.page_date import published
+from hasila.read.masthead import Masthead, masthead, outlet_of, title_of
+from hasila.read.outline import Line, Outline, outline, parse
+from hasila.read.page_date import is_stamp, published
 from hasila.read.problem import Unreadable
 
-_PAGE_BEGINS = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
-_TAG = re.compile(r"<(?:p|div|br|h\d|article|span|table|title|meta)\b", re.I)
-_FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:rdf|urlset)\b", re.I | re.S)
-_PAGE_ENDINGS = (".html", ".htm", ".xhtml", ".php", ".asp", ".aspx")
-
-# Words that sites put into the class or id of what is no part of an article.
-_FURNITURE_NAMES = (
-    "related", "also-read", "readalso", "read-more", "readmore", "recommended", "most-read", "trending",
-    "cookie", "consent", "gdpr", "newsletter", "subscribe", "subscription",
-    "comment-form", "comment-respond", "comments-area", "comments-list", "commentlist", "disqus",
-    "breadcrumb", "pagination", "post-navigation", "nav-links", "prev-next", "next-prev", "pager",
-    "sharedaddy", "share-buttons", "sharing", "social-share", "share-bar", "share-links", "addtoany",
-    "a2a_kit", "tags-links", "post-tags", "tag-cloud", "author-box", "author-bio", "advertisement", "ad-slot",
-)  # fmt: skip
-_WHOLE = ":not(html):not(body):not(main):not(article)"
-_FURNITURE = [
-    "nav", "aside", "dialog", "footer",
-    '[role="navigation"]', '[role="complementary"]', '[role="dialog"]', '[role="contentinfo"]',
-    "#comments", "#respond", "#disqus_thread",
-]  # fmt: skip
-
-_TITLE = ('meta[property="og:title" i]', 'meta[name="og:title" i]', 'meta[name="twitter:title" i]')
-_LEAD = ('meta[property="og:description" i]', 'meta[name="description" i]')
-_SITE = ('meta[property="og:site_name" i]', 'meta[name="og:site_name" i]')
-_ADDRESS = (('link[rel~="canonical" i]', "href"), ('meta[property="og:url" i]', "content"))
-_NAMED = [re.compile(rf"""{key}\s*=\s*["']?([^"'>]+)""") for key in (" class", " id")]
-_LEAD_LENGTH = 40
+_ABOVE, _LEVELS = (
+    9,
+    3,
+)  # lines and levels above a headline that may give its date: a forum names the author between
+_BEHIND = 4  # lines behind an article that may
+_STAMP = re.compile(
+    r"\b(?:date|time|timestamp|posted|publish\w*|submitted|(?:post|entry|article|news)-?(?:meta\w*|info|date|time)|meta)\b",
+    re.I,
+)
+_CLOCK = re.compile(
+    r"(?<![\w-])(?:top\w*|(?:site-?|page-?|theme-?)?header[\w-]*|clock|today\w*|now|date-?now|current-?date)\b",
+    re.I,
+)
 
 
-def is_page(text: str, ending: str) -> bool:
-    """Tell whether a decoded file is a web page. Raises Unreadable for feeds, which are no pages."""
-    head = text[:4096]
-    if _FEED.match(head):
-        raise Unreadable("is a feed or XML, not a page: give the pages that it links to")
-    if _PAGE_BEGINS.search(head[:1024]):
-        return True
-    return (ending in _PAGE_ENDINGS or head.lstrip().startswith("<")) and _TAG.search(head) is not None
+def report(page: str, report_id: str, path: str, address: str | None = None) -> Report:
+    """Return the report on a page; ``address`` is where it was fetched, if that is known.
 
-
-def report(page: str, report_id: str, path: str) -> Report:
-    """Return the report on a page. Raises Unreadable where the page has no readable text."""
-    try:
-        tree = HTMLTree.parse(page)
-    except HTMLParserException as error:
-        raise Unreadable(f"is not HTML that can be parsed ({error}): save the page again") from None
-    text = _main_text(tree, _furniture(page))
+    Raises Unreadable where the page has no readable text.
+    """
+    root = parse(page)
+    if root is None:
+        raise Unreadable("has no readable text: save the page again after it has loaded, or give its text")
+    lines, head = outline(root), masthead(root)
+    found = article(lines, (*head.titles, head.page_title), head.description)
+    text = _text(found, head, page)
     if not text:
         raise Unreadable("has no readable text: save the page again after it has loaded, or give its text")
-    url = _url(tree)
+    headline = found.headline if found else None
+    url = address or head.url
     return Report(
         id=report_id,
         text=text,
-        published=published(tree, page, url),
-        outlet=_meta(tree, _SITE) or _host(url),
+        published=published(
+            [*head.published, *_marks(lines, found)],
+            _stamps(lines, found),
+            url,
+            (line.text for line in lines.lines),
+        ),
+        outlet=outlet_of(head._replace(url=url), headline),
         url=url,
-        title=_title(tree),
+        title=title_of(head, headline),
         language=language(text),
         path=path,
     )
 
 
-def _furniture(page: str) -> list[str]:
-    """Return selectors for what is no part of the article; names cost time, so only those on the page."""
-    used = " ".join({names for named in _NAMED for names in named.findall(page)}).lower()
-    names = [name for name in _FURNITURE_NAMES if name in used]
-    return [*_FURNITURE, *(f'[{key}*="{name}" i]{_WHOLE}' for key in ("class", "id") for name in names)]
+def _text(found: Article | None, head: Masthead, page: str) -> str:
+    """Return the article; where the page shows less than half of what its metadata holds of it, what that holds.
 
-
-def _main_text(tree: Any, furniture: list[str]) -> str:
-    """Return the article on a parsed page, or a wider part of the page where too little was found.
-
-    Too little is: less than half of the only ``<article>``, or without the lead that the page's description
-    gives, if the page has it.
+    Where no article is found, it is what the library takes for the main text.
     """
-    lead = _squeezed(_meta(tree, _LEAD) or "")[:_LEAD_LENGTH]
-    articles = tree.document.query_selector_all("article")
-    article = _text(articles[0].html, furniture) if len(articles) == 1 else ""
-    narrowest = ""
-    for text in _readings(tree, article, furniture):
-        if text and len(text) * 2 >= len(article):
-            if lead in _squeezed(text):
-                return text
-            narrowest = narrowest or text
-    return narrowest
-
-
-def _readings(tree: Any, article: str, furniture: list[str]) -> Iterator[str]:
-    """Yield the readings of a page, the narrowest first."""
-    yield _text(tree, furniture, main_content=True)
-    yield article
-    yield _text(tree, main_content=True)
-    yield _text(tree, furniture)
-    yield _text(tree)
-
-
-def _text(page: Any, without: list[str] | None = None, *, main_content: bool = False) -> str:
-    text = extract_plain_text(
-        page, main_content=main_content, list_bullets=False, alt_texts=False, skip_elements=without or []
-    )
-    return str(text).strip()
-
-
-def _squeezed(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _title(tree: Any) -> str | None:
-    heading = tree.document.query_selector("h1")
-    found = _meta(tree, _TITLE) or (heading and _squeezed(heading.text)) or _squeezed(tree.title or "")
-    return found or None
-
-
-def _url(tree: Any) -> str | None:
-    for selector, attribute in _ADDRESS:
-        node = tree.document.query_selector(selector)
-        address = (node.getattr(attribute) or "").strip() if node else ""
-        if _host(address):
-            return str(address)
-    return None
-
-
-def _host(url: str | None) -> str | None:
+    text = found.text if found else ""
+    if len(text) * 2 < len(head.body):
+        return head.body
+    if text:
+        return text
     try:
-        parts = urlsplit(url or "")
-        host = parts.hostname if parts.scheme in ("http", "https") else None
-    except ValueError:
-        return None
-    return host.removeprefix("www.") if host else None
+        return str(extract_plain_text(page, main_content=True, list_bullets=False, alt_texts=False)).strip()
+    except HTMLParserException as error:
+        raise Unreadable(f"is not HTML that can be parsed ({error}): save the page again") from None
 
 
-def _meta(tree: Any, selectors: tuple[str, ...]) -> str | None:
-    for selector in selectors:
-        node = tree.document.query_selector(selector)
-        content = _squeezed(node.getattr("content") or "") if node else ""
-        if content:
-            return content
-    return None
+def _marks(page: Outline, found: Article | None) -> list[str]:
+    """Return the times in the markup of an article, those that say "published" first."""
+    if found is None:
+        return [mark.value for mark in page.marks if mark.is_published]
+    first = min(page.elements[found.element].first, found.headline_at - _BEHIND)
+    inside = [m for m in page.marks if first <= m.line <= page.elements[found.element].last]
+    near = [m for m in inside if m.line <= found.first or m.line >= found.last]
+    return [m.value for m in inside if m.is_published] + [m.value for m in near if not m.is_published]
+
+
+def _stamps(page: Outline, found: Article | None) -> list[list[str]]:
+    """Return the stamps between a headline and its article, those above the headline, those behind the article."""
+    if found is None:
+        return []
+    around = page.above(found.element)[1 : _LEVELS + 1]
+    top = min(
+        (page.elements[e].first for e in around if page.elements[e].tag != "body"), default=found.headline_at
+    )
+    bottom = page.elements[around[0]].last if around else found.last
+    spans = (
+        (found.headline_at, found.first),
+        (max(top, found.headline_at - _ABOVE), found.headline_at),
+        (found.last, min(bottom, found.last + _BEHIND)),
+    )
+    over = set(page.above(found.element))
+    return [[line.text for line in page.lines[a:b] if _is_stamp(page, line, over)] for a, b in spans]
+
+
+def _is_stamp(page: Outline, line: Line, over: set[int]) -> bool:
+    """Tell whether a line is a stamp by its words or the name of its element, and no clock of the site's header."""
+    names = " ".join(page.elements[e].names for e in page.above(line.element) if e not in over)
+    return not _CLOCK.search(names) and (is_stamp(line.text) or _STAMP.search(names) is not None)

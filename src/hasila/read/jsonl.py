@@ -2,118 +2,49 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import BinaryIO
 
-import msgspec
+from hasila.read.problem import Unreadable
+from hasila.read.rows import json_report
+from hasila.read.source import Reading, Source, Task, tied
 
-from hasila.model import Report
-from hasila.read.language import language
-from hasila.read.problem import Problem, Unreadable
-
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _MARK = b"\xef\xbb\xbf"
 
 
-class _Row(msgspec.Struct):
-    id: str
-    text: str
-    published: str | None = None
-    outlet: str | None = None
-    url: str | None = None
-    title: str | None = None
+def readings(source: Source, task: Task) -> Iterator[Reading]:
+    """Yield the report of each row; one that is no report, or is longer than the limit, is a problem.
 
-
-_decoder = msgspec.json.Decoder(_Row)
-
-
-def reports(
-    stream: BinaryIO, path: str, on_problem: Callable[[Problem], None], max_bytes: int
-) -> Iterator[Report]:
-    """Yield the report of each row; one that is no report, or is longer than ``max_bytes``, is a problem.
-
-    A row is an object with ``id`` and ``text`` and, if known, ``published`` (ISO date), ``outlet``, ``url``
-    and ``title``; other keys are ignored. Half surrogate pairs become U+FFFD, so that offsets stay.
+    A row is an object with ``id`` and ``text`` and, if known, ``published`` (a date), ``outlet``, ``url``,
+    ``title``, ``origin``, ``reply_to`` and ``edited_at``; other keys are ignored.
     """
-    found = False
-    for row, line in _lines(stream, max_bytes):
+    found, longest = False, task.settings.max_bytes
+    for number, line in bounded_lines(source.stream, longest):
         if line is not None and not line.strip():
             continue
         found = True
+        row = number if source.row is None else source.row
         try:
-            yield _report(line, path, row, max_bytes)
+            if line is None:
+                raise Unreadable(f"is longer than {longest:,} bytes: split it or raise the limit")
+            data = line.removeprefix(_MARK) if number == 1 else line
+            report = json_report(data, source, row, task.settings)
         except Unreadable as error:
-            on_problem(Problem(path, row, str(error)))
+            task.problem(source, str(error), row)
+        else:
+            yield from tied([report], source.document(line, "application/json", row))
     if not found:
-        on_problem(Problem(path, None, "is empty: it holds no rows"))
+        raise Unreadable("is empty: it holds no rows")
 
 
-def _lines(stream: BinaryIO, max_bytes: int) -> Iterator[tuple[int, bytes | None]]:
-    """Yield row numbers from one with their bytes, null for a row that is too long."""
-    row = 0
+def bounded_lines(stream: BinaryIO, max_bytes: int) -> Iterator[tuple[int, bytes | None]]:
+    """Yield the numbers of lines from one with their bytes, null for a line that is too long."""
+    number = 0
     while line := stream.readline(max_bytes + 1):
-        row += 1
+        number += 1
         if len(line) <= max_bytes or line.endswith(b"\n"):
-            yield row, line.removeprefix(_MARK) if row == 1 else line
+            yield number, line
             continue
         while (rest := stream.readline(max_bytes)) and not rest.endswith(b"\n"):
             pass
-        yield row, None
-
-
-def _report(line: bytes | None, path: str, row: int, max_bytes: int) -> Report:
-    if line is None:
-        raise Unreadable(f"is longer than {max_bytes:,} bytes: split it or raise the limit")
-    found = _decode(line)
-    if not found.id.strip():
-        raise Unreadable("has an empty id: give every report an id of its own")
-    if not found.text.strip():
-        raise Unreadable(f"has no text (id {found.id!r}): leave the row out or give it its text")
-    return Report(
-        id=found.id,
-        text=found.text,
-        published=_day(found.published),
-        outlet=found.outlet or None,
-        url=found.url or None,
-        title=found.title or None,
-        language=language(found.text),
-        path=path,
-        row=row,
-    )
-
-
-def _decode(line: bytes) -> _Row:
-    try:
-        return _decoder.decode(line)
-    except msgspec.ValidationError as error:
-        raise Unreadable(f"is not a report: {error}; a row needs the texts id and text") from None
-    except UnicodeDecodeError:
-        raise Unreadable("is not UTF-8: save the file as UTF-8") from None
-    except (msgspec.DecodeError, RecursionError) as error:
-        return _decode_with_half_pairs(line, error)
-
-
-def _decode_with_half_pairs(line: bytes, reason: Exception) -> _Row:
-    """Decode a row that the strict decoder refused, in case only half surrogate pairs are wrong with it."""
-    try:
-        value = json.loads(line.decode("utf-8"))
-        whole = json.loads(_LONE_SURROGATE.sub("\ufffd", json.dumps(value, ensure_ascii=False)))
-        return msgspec.convert(whole, _Row)
-    except msgspec.ValidationError as error:
-        raise Unreadable(f"is not a report: {error}; a row needs the texts id and text") from None
-    except (ValueError, RecursionError):
-        raise Unreadable(f"is not JSON ({reason}): write one JSON object a line") from None
-
-
-def _day(published: str | None) -> dt.date | None:
-    if not published:
-        return None
-    try:
-        return dt.datetime.fromisoformat(published.strip()).date()
-    except ValueError:
-        raise Unreadable(
-            f"has the date {published!r}: write published as YYYY-MM-DD or leave it out"
-        ) from None
+        yield number, None

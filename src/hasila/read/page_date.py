@@ -1,105 +1,144 @@
-"""The day a web page was published, by its metadata alone; dates in running words are left to resolving."""
+"""The day a web page was published: by its metadata, or else by the date printed at its headline.
+
+A date in the running text is left to resolving. Where a page prints several dates at its headline, the earliest is
+that of publication, for it is changed later. "Three hours ago" is no date: nobody says when the page was saved.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-_STATED = (
-    ('meta[property="article:published_time" i]', "content"),
-    ('meta[property="og:published_time" i]', "content"),
-    ('[itemprop="datePublished" i]', "content"),
-    ('[itemprop="datePublished" i]', "datetime"),
-    ('meta[name="parsely-pub-date" i]', "content"),
-    ('meta[name="dc.date.issued" i]', "content"),
-    ('meta[name="publish-date" i]', "content"),
-    ('meta[name="pubdate" i]', "content"),
-)
-_TIMES = (
-    "time[pubdate]",
-    "time.entry-date",
-    "time.published",
-    "article time[datetime]",
-    "main time[datetime]",
-)
+from hasila.read.moments import moment
+
 _EARLIEST = 1991  # the first year of the web; software writes years 1 and 1970 for "unknown"
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_TOKEN = re.compile(r"\d+|[^\W\d_]+")
+_MARKS = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2066-\u2069\u0640]")
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.I)
+_CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
+_FIGURES = re.compile(r"(?<![\d./-])(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?![\d/])")
+_IN_ADDRESS = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:[/_-]|$)")
+_SENTENCE = re.compile(r"[^\W\d]{2,}[.!?\u061f]\W*$")
+_MONTH_WORDS = 5  # words and figures of a month's name, at most: two names of two words, one with a figure
+_STAMP_LENGTH = 160
+_STAMP_WORDS = 6  # words that may stand beside a date that is no part of a sentence
 
 
-def published(tree: Any, page: str, url: str | None) -> dt.date | None:
-    """Return the day on which a page says it was published, or null.
+def published(
+    given: Iterable[str], printed: Iterable[Iterable[str]], url: str | None, page: Iterable[str]
+) -> dt.date | None:
+    """Return the day a page was published, or null.
 
-    First what is written for machines: metadata, JSON-LD, ``<time>``. Then htmldate's reading of the markup,
-    if the page or its address has that very day: htmldate fills in what it misses (1 January, today's day).
+    ``given`` are the values that its metadata gives, best first; ``printed`` groups of stamps at its headline,
+    the nearest first; ``page`` all its lines, which tell whether it writes the day before the month.
     """
-    for value in _stated(tree):
-        day = _day(value)
+    for value in given:
+        found = _day_of(value)
+        if found is not None:
+            return found
+    order = _order(page)
+    for lines in printed:
+        stamps = [day for line in lines for day in _dates(line, order)]
+        if stamps:
+            return min(stamps)
+    return _of_address(url)
+
+
+def is_stamp(line: str) -> bool:
+    """Tell whether a line is but a date with a label, an hour, a name: nothing that is part of the text."""
+    if len(line) > _STAMP_LENGTH or _SENTENCE.search(line) or not any(sign.isdigit() for sign in line):
+        return False
+    dates = len(list(_dates(line, "dm")))
+    words = sum(1 for token in _TOKEN.findall(line) if not token.isdecimal())
+    return dates > 0 and words <= _STAMP_WORDS * (1 + dates)
+
+
+def _day_of(value: str) -> dt.date | None:
+    """Return the day of a moment that metadata gives, as printed, in its own zone."""
+    found = moment(value) or moment(value.strip()[:10])
+    return found.date() if found is not None and found.year >= _EARLIEST else None
+
+
+def _of_address(url: str | None) -> dt.date | None:
+    match = _IN_ADDRESS.search(url or "")
+    return _real(*(int(figure) for figure in match.groups())) if match else None
+
+
+def _order(lines: Iterable[str]) -> str:
+    """Return how a page writes days in figures: day first (as Arabic does by CLDR) or month first; "" for both."""
+    seen = set()
+    for line in lines:
+        for first, _, second, _ in (
+            _FIGURES.findall(line) if line[-1:].isdigit() or len(line) < _STAMP_LENGTH else ()
+        ):
+            if len(first) <= 2 and (int(first) > 12) != (int(second) > 12):
+                seen.add("dm" if int(first) > 12 else "md")
+    return seen.pop() if len(seen) == 1 else "" if seen else "dm"
+
+
+def _dates(line: str, order: str) -> Iterator[dt.date]:
+    """Yield the days that a line gives; those of the Islamic calendar only where there is no other."""
+    plain = _CLOCK.sub(" ", _ORDINAL.sub("", _MARKS.sub("", line)))
+    found = [*_in_figures(plain, order), *_in_words(plain)]
+    yield from (day for day in found if day.year >= _EARLIEST)
+
+
+def _in_figures(line: str, order: str) -> Iterator[dt.date]:
+    for first, _, second, last in _FIGURES.findall(line):
+        one, two, three = int(first), int(second), int(last)
+        day: dt.date | None = None
+        if len(first) == 4:
+            day = _real(one, two, three)
+        elif len(last) == 4 and order:
+            day = _real(three, two, one) if order == "dm" else _real(three, one, two)
         if day is not None:
-            return day
-    return _by_markup(page, url)
+            yield day
 
 
-def _stated(tree: Any) -> Iterator[Any]:
-    for selector, attribute in _STATED:
-        for node in tree.document.query_selector_all(selector):
-            yield node.getattr(attribute)
-    for script in tree.document.query_selector_all('script[type="application/ld+json" i]'):
-        yield from _json_ld(script.text)
-    for selector in _TIMES:
-        node = tree.document.query_selector(selector)
-        if node is not None:
-            yield node.getattr("datetime")
+def _in_words(line: str) -> Iterator[dt.date]:
+    tokens = _TOKEN.findall(line)
+    years = [i for i, token in enumerate(tokens) if token.isdecimal() and len(token) == 4]
+    found = [(day, int(tokens[i]) < _EARLIEST) for i in years if (day := _at_year(tokens, i)) is not None]
+    yield from (day for day, is_islamic in found if not is_islamic or all(other for _, other in found))
 
 
-def _json_ld(text: str) -> Iterator[Any]:
-    try:
-        waiting = [json.loads(text, strict=False)]
-    except (ValueError, RecursionError):
-        return
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            yield value.get("datePublished")
-            waiting += reversed(value.values())
-        elif isinstance(value, list):
-            waiting += reversed(value)
-
-
-def _day(value: object) -> dt.date | None:
-    """Return the day of an ISO date or time as printed, in its own zone, or null."""
-    if not isinstance(value, str):
-        return None
-    for form in (value.strip(), value.strip()[:10]):
-        try:
-            day = dt.datetime.fromisoformat(form).date()
-        except ValueError:
-            continue
-        return day if day.year >= _EARLIEST else None
+def _at_year(tokens: list[str], at: int) -> dt.date | None:
+    """Return the day with the year at a place: 3 May 2021, May 3, 2021, 2021 3 May or 2021 May 3."""
+    year, before, after = tokens[at], tokens[:at], tokens[at + 1 :]
+    for length in range(_MONTH_WORDS, 0, -1):
+        if length < len(before) and before[-length - 1].isdecimal():
+            day = _named(before[-length - 1], tuple(before[-length:]), year)
+            if day is not None:
+                return day
+    for length in (1, 2):
+        if before and before[-1].isdecimal() and (month := tuple(before[-length - 1 : -1])):
+            day = _named(before[-1], month, year)
+            if day is not None:
+                return day
+    pair = after[:2]
+    if len(pair) == 2 and pair[0].isdecimal() != pair[1].isdecimal():
+        figure, name = sorted(pair, key=str.isdecimal, reverse=True)
+        return _named(figure, (name,), year)
     return None
 
 
-def _by_markup(page: str, url: str | None) -> dt.date | None:
-    from htmldate import find_date  # noqa: PLC0415 (heavy, and seldom needed)
-
-    try:
-        found = find_date(page, extensive_search=False, original_date=True, url=url)
-        day = dt.date.fromisoformat(found or "")
-    except Exception:  # whatever it stumbles over, the page then has no known day
+@lru_cache(maxsize=4096)
+def _named(day: str, month: tuple[str, ...], year: str) -> dt.date | None:
+    """Return the day of a month that is named once or, in two traditions, twice."""
+    if all(word.isdecimal() for word in month) or len(day) > 2:
         return None
-    return day if _is_written(day, f"{url} {page}") else None
+    for cut in range(len(month)):
+        names = f"{' '.join(month[:cut])}/{' '.join(month[cut:])}" if cut else " ".join(month)
+        found = moment(f"{int(day)} {names} {int(year)}")
+        if found is not None:
+            return found.date()
+    return None
 
 
-def _is_written(day: dt.date, page: str) -> bool:
-    year, month, name = day.year, f"0?{day.month}", f"{_MONTHS[day.month - 1]}[a-z]*\\.?"
-    date = f"0?{day.day}"
-    forms = (
-        rf"{year}[-/.]{month}[-/.]{date}",
-        rf"{date}[-/.]{month}[-/.]{year}",
-        day.strftime("%Y%m%d"),
-        rf"{date} {name},? {year}",
-        rf"{name} {date},? {year}",
-    )
-    return re.search(rf"(?<!\d)(?:{'|'.join(forms)})(?!\d)", page, re.I) is not None
+def _real(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day) if year >= _EARLIEST else None
+    except ValueError:
+        return None

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from hasila.model import Report
+from hasila.read.charset import decode
 from hasila.read.language import language
 from hasila.read.problem import Unreadable
+from hasila.read.source import Lasting, Reading, Source, Task, tied
 
 
-def report(text: str, report_id: str, path: str) -> Report:
-    """Return the report that a text file holds, its text to the letter. Raises Unreadable if it is empty."""
+def readings(source: Source, task: Task) -> Iterator[Reading]:
+    """Yield the report that a text file holds, its text to the letter. Raises Unreadable if it is empty."""
+    data = source.whole(task.settings.max_bytes)
+    text = decode(data, source.charset)
     if not text.strip():
         raise Unreadable("is empty: there is nothing to read")
-    return Report(id=report_id, text=text, language=language(text), path=path)
+    report = Report(
+        id=source.report_id,
+        text=text,
+        url=source.url,
+        language=language(text),
+        path=source.name,
+        row=source.row,
+    )
+    kind = Lasting if source.url is not None and source.url == source.report_id else Reading
+    yield from tied([report], source.document(data, "text/plain"), kind)

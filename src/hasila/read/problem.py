@@ -21,3 +21,8 @@ class Problem(msgspec.Struct, frozen=True):
 
 class Unreadable(ValueError):
     """A file holds no report that can be read; the message says why and what to do."""
+
+
+def needs(package: str, what: str) -> Unreadable:
+    """Return what is raised where a library is missing that a format needs."""
+    return Unreadable(f"is {what}, which needs {package}: pip install 'hasila[inputs]'")

@@ -6,7 +6,7 @@ import datetime as dt
 import zlib
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from hasila.reconcile.positions import original
@@ -24,25 +24,30 @@ COMMON = 40
 
 
 class _Text(NamedTuple):
-    order: tuple[dt.date, str]
+    order: tuple[dt.date, bool, str]
     shingles: array[int]
 
 
 def find_copies(
-    texts: Iterable[tuple[str, str]], published: Mapping[str, dt.date | None] | None = None
+    texts: Iterable[tuple[str, str]],
+    published: Mapping[str, dt.date | None] | None = None,
+    passed_on: Collection[str] = (),
 ) -> dict[str, str]:
     """Return the original of each copy, by report id. ``texts`` are (report id, folded text).
 
     Two texts are copies if their words are the same, or if they share at least 0.45 of their 3-word
     shingles (Jaccard), or if at least 0.8 of the shorter one's shingles stand in the longer. The original
-    is the earliest published, undated ones last, then the first by id; of a cut copy it is the longer text.
+    is the earliest published, undated ones last, then one that does not say that it passes another on
+    (``passed_on`` are those that do), then the first by id; of a cut copy it is the longer text.
     """
     days = published or {}
     known: dict[str, _Text] = {}
     by_words: dict[str, list[str]] = defaultdict(list)
     for report, text in texts:
         words = text.split()
-        known[report] = _Text((days.get(report) or dt.date.max, report), _shingles(words))
+        known[report] = _Text(
+            (days.get(report) or dt.date.max, report in passed_on, report), _shingles(words)
+        )
         by_words[" ".join(words)].append(report)
     copies: dict[str, str] = {}
     for same in by_words.values():

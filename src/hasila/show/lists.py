@@ -9,6 +9,8 @@ from hasila.model import Claim, Report
 from hasila.show.labels import Labels
 from hasila.show.screen import Screen, safe
 
+_NO_COPIES: Mapping[str, str] = {}
+
 
 def show_claims(claims: Iterable[Claim], screen: Screen, labels: Labels) -> None:
     """Print claims, two lines each: what is said, then the ids to speak of it by."""
@@ -22,11 +24,17 @@ def show_claims(claims: Iterable[Claim], screen: Screen, labels: Labels) -> None
         screen.line((f"{claim.id} \u00b7 {safe(claim.report)} \u00b7 {claim.rule}", "dim"), indent=2)
 
 
-def show_reports(reports: Iterable[Report], screen: Screen, labels: Labels) -> None:
-    """Print reports, one line each."""
+def show_reports(
+    reports: Iterable[Report], screen: Screen, labels: Labels, copies: Mapping[str, str] = _NO_COPIES
+) -> None:
+    """Print reports, one line each, a copy with its original."""
     for report in reports:
         parts = [report.published.isoformat() if report.published else labels("ui.no_publication_date")]
         parts += [screen.isolate(words) for words in (report.outlet, report.title) if words]
+        if report.origin:
+            parts.append(labels("ui.passes_on", origin=screen.isolate(report.origin)))
+        if report.id in copies:
+            parts.append(labels("ui.copy_of", original=safe(copies[report.id])))
         screen.line((safe(report.id), "bold"), *(f" \u00b7 {part}" for part in parts))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -38,6 +39,17 @@ def incident_records(found: Tolls) -> Iterator[dict[str, Any]]:
         }
 
 
+def report_records(reports: Iterable[Report], copies: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Yield each report's fields with the SHA-256 of its text, its original if it is a copy, and its copies."""
+    of: dict[str, list[str]] = defaultdict(list)
+    for copy, original in copies.items():
+        of[original].append(copy)
+    for report in reports:
+        sha256 = hashlib.sha256(report.text.encode("utf-8", "surrogatepass")).hexdigest()
+        linked = {"copy_of": copies.get(report.id), "copies": of.get(report.id, [])}
+        yield {**msgspec.to_builtins(report), "sha256": sha256, **linked}
+
+
 _SETTING = ("place", "lat", "lon", "when", "event_type", "sub_event_type")
 
 
@@ -47,8 +59,10 @@ def _evidence(claim: Claim, report: Report) -> dict[str, Any]:
         "quotes": [report.quote(span) for span in claim.evidence],
         "published": report.published,
         "outlet": report.outlet,
+        "origin": report.origin,
         "url": report.url,
         "title": report.title,
+        "document": report.document,
     }
 
 

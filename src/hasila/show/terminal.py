@@ -100,7 +100,8 @@ def _show_claim(item: TollClaim, key: str, page: _Page, shown: dict[str, int]) -
     if claim is None or report is None:
         screen.line(f"{mark} {safe(item.report)} {item.claim}", f" \u00b7 {note}", indent=5)
         return
-    who = screen.isolate(claim.source) if claim.source else labels("ui.outlet_itself")
+    said_by = claim.source or report.origin
+    who = screen.isolate(said_by) if said_by else labels("ui.outlet_itself")
     parts = [labels(f"stance.{claim.stance}")] if claim.stance is not Stance.ASSERTED else []
     parts += [labels("ui.joint")] if claim.joint else []
     parts += [note]
@@ -110,13 +111,14 @@ def _show_claim(item: TollClaim, key: str, page: _Page, shown: dict[str, int]) -
     screen.line(figure, f" [{number}] ", who, *(f" \u00b7 {part}" for part in parts), indent=5)
     if known:
         return
-    screen.line((_origin(report, screen), "dim"), indent=7)
+    screen.line((_whence(report, screen, labels), "dim"), indent=7)
     _show_words(claim, report, screen)
 
 
-def _origin(report: Report, screen: Screen) -> str:
+def _whence(report: Report, screen: Screen, labels: Labels) -> str:
     parts = [
         report.outlet and screen.isolate(report.outlet),
+        report.origin and labels("ui.passes_on", origin=screen.isolate(report.origin)),
         report.published and report.published.isoformat(),
     ]
     known = [part for part in parts if part]

@@ -1,8 +1,9 @@
 """Keep reports and their claims, the decisions of reviewers, and the incidents derived from both.
 
-Three kinds of tables are kept apart: *said* (reports, claims), *decided* (judgements, corrections, added claims, acts;
-append-only) and *derived* (incidents, tolls and what they are asked by; a function of the other two, replaced by
-``rebuild``). A fourth, who may, holds accounts and sessions.
+Kinds of tables are kept apart: *said* (reports, claims, captures), *decided* (judgements, corrections, added claims,
+acts, deletions; append-only), *derived* (incidents, tolls, copies and what they are asked by; a function of the other
+two, replaced by ``rebuild``), *who may* (accounts, sessions) and *remembered* (what watching needs so that it asks no
+server twice for the same).
 One schema serves an SQLite file and a PostgreSQL database.
 """
 
@@ -11,24 +12,36 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from hasila.model import Claim, Claimant, Correction, Harm, Incident, Judgement, Listing, Report
+from hasila.model import Capture, Claim, Claimant, Correction, Harm, Incident, Judgement, Listing, Report
 from hasila.store import deciding, deriving, rows, schema, searching
 from hasila.store.adding import Added, Reading, add
 from hasila.store.connect import connect, name
+from hasila.store.database import BATCH
 from hasila.store.errors import Refused, StoreError, UnknownReport
+from hasila.store.evidence import Evidence, Said, Version
+from hasila.store.rows import chained
 
-__all__ = ["Added", "Refused", "Store", "StoreError", "UnknownReport", "open_store"]
+__all__ = [
+    "Added",
+    "Refused",
+    "Said",
+    "Store",
+    "StoreError",
+    "UnknownReport",
+    "Version",
+    "chained",
+    "open_store",
+]
 
-BATCH = 500
-"""Reports to a commit, and rows fetched or sent at a time."""
+Read = tuple[Report, Sequence[Claim]] | tuple[Report, Sequence[Claim], Capture | None]
+"""A report with the claims read from it and, if its bytes are archived, how they came."""
 
 
 def open_store(
@@ -43,19 +56,13 @@ def open_store(
     return Store(connect(where), now)
 
 
-class Store:
+class Store(Evidence):
     """An open store: a context manager, to be had from ``open_store``.
 
     Every method that writes does so in one transaction (``add_many``: one a batch), so that no report is ever
     half written. Iterators are lazy and see the store as it was at their first row. All methods raise
     StoreError if the database fails.
     """
-
-    def __init__(self, engine: sa.Engine, now: Callable[[], dt.datetime]) -> None:
-        self._engine = engine
-        self._writers = engine.execution_options(writes=True)
-        self._now = now
-        self._reading: set[sa.CursorResult[Any]] = set()
 
     def __enter__(self) -> Store:
         return self
@@ -65,31 +72,29 @@ class Store:
     ) -> None:
         self.close()
 
-    def close(self) -> None:
-        """Let go of the database; iterators that were not read to their end end here."""
-        for result in tuple(self._reading):
-            result.close()
-            result.connection.close()
-        self._engine.dispose()
-
-    def add(self, report: Report, claims: Sequence[Claim], pack_version: str) -> Added:
+    def add(
+        self, report: Report, claims: Sequence[Claim], pack_version: str, capture: Capture | None = None
+    ) -> Added:
         """Keep a report and the claims read from it with a pack; adding the same again changes nothing.
+
+        ``capture`` says from which archived bytes the report was read; other bytes or another moment of fetching
+        make another capture, also where the report is as before.
 
         An edited report (same id, other text or particulars) becomes the current version and the earlier ones
         stay. The claims kept are those of the current version as read last; decisions about claims that are
         gone stay too (``orphaned``). Raises Refused, naming the report, if it cannot be kept as it is: a lone
         surrogate or a NUL character in the text, say, or a claim without an id or of another report.
         """
-        (outcome,) = self._write([_reading(report, claims)], pack_version)
+        (outcome,) = self._write([_reading(report, claims, capture)], pack_version)
         return outcome
 
     def add_many(
         self,
-        read: Iterable[tuple[Report, Sequence[Claim]]],
+        read: Iterable[Read],
         pack_version: str,
         refused: Callable[[Refused], object],
     ) -> Counter[Added]:
-        """Add reports with their claims, ``BATCH`` of them to a commit, and count what became of them.
+        """Add reports with their claims and captures, ``BATCH`` of them to a commit, and count what became of them.
 
         What cannot be kept goes to ``refused`` and the batch goes on. Memory holds one batch. If the process
         dies, the batches before are in the store and the rest is not; adding all again completes it.
@@ -205,10 +210,13 @@ class Store:
         *,
         listing_of: deriving.ListingOf = lambda _: Listing(),
         claimants: Iterable[Claimant] = (),
+        copies: Mapping[str, str] | None = None,
         rule: str = "",
         changes: int | None = None,
     ) -> bool:
-        """Replace all that is derived: incidents with their tolls and listings, and claimants.
+        """Replace all that is derived: incidents with their tolls and listings, claimants, and copies.
+
+        ``copies`` gives for the id of each report that is a copy that of its original.
 
         ``changes`` is how many changes (``derivation``) had been made when the claims and decisions were read; False
         if the store holds incidents of later ones already, which stay. If anything fails, the earlier ones stay.
@@ -219,6 +227,7 @@ class Store:
             if changes is not None and before.derived > changes:
                 return False
             deriving.replace(connection, found, listing_of, claimants)
+            deriving.replace_copies(connection, copies or {})
             deriving.note(connection, before.changes if changes is None else changes, rule or before.rule)
         return True
 
@@ -263,6 +272,11 @@ class Store:
         for row in self._rows(query.order_by(table.c.when_start.nulls_last(), table.c.id)):
             yield msgspec.json.decode(row["body"], type=Incident)
 
+    def copies(self) -> dict[str, str]:
+        """Return for the id of each report that is a copy of another that of its original."""
+        query = sa.select(schema.copies).order_by(schema.copies.c.report_id)
+        return {row["report_id"]: row["original"] for row in self._rows(query)}
+
     def counts(self) -> dict[str, int]:
         """Count ``reports``, their ``versions``, and the rows of every other table by its name."""
         tables = {"reports": schema.extractions, "versions": schema.reports} | {
@@ -281,52 +295,22 @@ class Store:
                 for label, table in tables.items()
             }
 
-    def _rows(self, query: sa.Select[Any]) -> Iterator[sa.RowMapping]:
-        with self.reading() as connection:
-            result = connection.execution_options(yield_per=BATCH).execute(query)
-            self._reading.add(result)
-            try:
-                for row in result.mappings():
-                    yield row
-                    if connection.closed:
-                        raise StoreError(f"{name(self._engine)} was closed while it was read")
-            finally:
-                self._reading.discard(result)
 
-    def reading(self) -> AbstractContextManager[sa.Connection]:
-        """Return a transaction to ask in, for the modules of this package: all of it sees one state."""
-        return self._transaction(self._engine)
-
-    def writing(self) -> AbstractContextManager[sa.Connection]:
-        """Return a transaction to write in, for the modules of this package: all of it is kept, or nothing."""
-        return self._transaction(self._writers)
-
-    @contextmanager
-    def _transaction(self, engine: sa.Engine) -> Iterator[sa.Connection]:
-        try:
-            with engine.begin() as connection:
-                yield connection
-        except sa.exc.IntegrityError:
-            raise
-        except sa.exc.DBAPIError as error:
-            raise StoreError(f"{name(engine)}: {error.orig}") from error
+def _reading(report: Report, claims: Sequence[Claim], capture: Capture | None = None) -> Reading:
+    row = None if capture is None else rows.capture_row(capture)
+    return Reading(rows.report_row(report), rows.claim_rows(report, claims), row)
 
 
-def _reading(report: Report, claims: Sequence[Claim]) -> Reading:
-    return Reading(rows.report_row(report), rows.claim_rows(report, claims))
-
-
-def _batches(
-    read: Iterable[tuple[Report, Sequence[Claim]]], refused: Callable[[Refused], object]
-) -> Iterator[list[Reading]]:
+def _batches(read: Iterable[Read], refused: Callable[[Refused], object]) -> Iterator[list[Reading]]:
     """Yield batches in which no report comes twice, so that each batch can be decided at once."""
     batch: dict[str, Reading] = {}
-    for report, claims in read:
-        if len(batch) == BATCH or report.id in batch:
+    for one in read:
+        report_id = one[0].id
+        if len(batch) == BATCH or report_id in batch:
             yield list(batch.values())
             batch = {}
         try:
-            batch[report.id] = _reading(report, claims)
+            batch[report_id] = _reading(*one)
         except Refused as error:
             refused(error)
     if batch:

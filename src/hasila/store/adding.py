@@ -9,29 +9,34 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from hasila.store.rows import Row
-from hasila.store.schema import claims, extractions, reports
+from hasila.store.rows import Row, capture_id
+from hasila.store.schema import captures, claims, deletions, extractions, reports
 
 Said = tuple[Any, ...]
 
-_SAID = [reports.c[column] for column in ("sha256", "published", "outlet", "url", "title", "language")]
-# What makes a version of a report. Where it was read (path, row) does not.
+_PARTICULARS = ("published", "outlet", "url", "title", "language", "origin", "reply_to", "edited_at")
+_SAID = [reports.c[column] for column in ("sha256", *_PARTICULARS)]
+# What makes a version of a report. Where it was read (path, row, document) does not.
 
 
 class Added(StrEnum):
     """What became of a report that was added."""
 
     NEW = "new"
-    UNCHANGED = "unchanged"  # said and read as before: not a row was touched
+    UNCHANGED = (
+        "unchanged"  # said and read as before: not a row was touched, but for a capture of other bytes
+    )
     RE_EXTRACTED = "re-extracted"  # the current version, read anew: other claims or another pack
     NEW_VERSION = "new version"  # other text or particulars than the current version, which is kept
+    DELETED = "deleted before"  # a reviewer took the report out; it stays out
 
 
 class Reading(NamedTuple):
-    """The rows of a report and of the claims read from it."""
+    """The rows of a report, of the claims read from it, and of how its bytes came if they are archived."""
 
     report: Row
     claims: list[Row]
+    capture: Row | None = None
 
 
 def add(connection: sa.Connection, batch: Sequence[Reading], pack_version: str, at: str) -> list[Added]:
@@ -41,13 +46,15 @@ def add(connection: sa.Connection, batch: Sequence[Reading], pack_version: str, 
     Raises sqlalchemy's IntegrityError if a claim id belongs to another report.
     """
     kept = _Kept(connection, [reading.report["id"] for reading in batch])
-    outcomes, changed, versions, extracted = [], [], [], []
+    outcomes, changed, versions, extracted, captured = [], [], [], [], []
     for reading in batch:
         report_id = reading.report["id"]
         version, is_kept = kept.version(reading.report)
         outcome = kept.outcome(reading, version, pack_version)
         outcomes.append(outcome)
-        if outcome is Added.UNCHANGED:
+        if reading.capture is not None and outcome is not Added.DELETED:
+            captured.append({**reading.capture, "version": version, "kept_at": at})
+        if outcome in (Added.UNCHANGED, Added.DELETED):
             continue
         changed.append(reading)
         if not is_kept:
@@ -62,10 +69,19 @@ def add(connection: sa.Connection, batch: Sequence[Reading], pack_version: str, 
         (reports, versions),
         (extractions, extracted),
         (claims, [row for reading in changed for row in reading.claims]),
+        (captures, _new_captures(connection, captured)),
     ):
         if new:
             connection.execute(table.insert(), new)
     return outcomes
+
+
+def _new_captures(connection: sa.Connection, captured: Sequence[Row]) -> list[Row]:
+    by_id = {capture_id(row): row for row in captured}
+    kept = connection.execute(sa.select(captures.c.id).where(captures.c.id.in_(by_id))).scalars()
+    for known in kept.all():
+        del by_id[known]
+    return [{**row, "id": own} for own, row in by_id.items()]
 
 
 class _Kept:
@@ -73,7 +89,7 @@ class _Kept:
 
     def __init__(self, connection: sa.Connection, ids: Sequence[str]) -> None:
         self._versions: dict[str, dict[Said, int]] = defaultdict(dict)
-        self._bodies: dict[str, list[str]] = defaultdict(list)
+        self._bodies: dict[str, list[Said]] = defaultdict(list)
         said = sa.select(reports.c.id, reports.c.version, *_SAID).where(reports.c.id.in_(ids))
         for report_id, version, *values in connection.execute(said):
             self._versions[report_id][tuple(values)] = version
@@ -84,9 +100,12 @@ class _Kept:
                 current.where(extractions.c.report_id.in_(ids))
             )
         }
-        bodies = sa.select(claims.c.report_id, claims.c.body).where(claims.c.report_id.in_(ids))
-        for report_id, body in connection.execute(bodies.order_by(claims.c.report_id, claims.c.position)):
-            self._bodies[report_id].append(body)
+        bodies = sa.select(claims.c.report_id, claims.c.body, claims.c.quotes)
+        bodies = bodies.where(claims.c.report_id.in_(ids)).order_by(claims.c.report_id, claims.c.position)
+        for report_id, *body in connection.execute(bodies):
+            self._bodies[report_id].append(tuple(body))
+        gone = sa.select(deletions.c.report_id).where(deletions.c.report_id.in_(ids))
+        self._deleted = set(connection.execute(gone).scalars())
 
     def version(self, report: Row) -> tuple[int, bool]:
         """Return the number of the version that says what ``report`` says, and whether it is kept already."""
@@ -96,12 +115,13 @@ class _Kept:
 
     def outcome(self, reading: Reading, version: int, pack_version: str) -> Added:
         report_id = reading.report["id"]
+        if report_id in self._deleted:
+            return Added.DELETED
         current = self._current.get(report_id)
         if current is None:
             return Added.NEW
         if current[0] != version:
             return Added.NEW_VERSION
-        same = current[1] == pack_version and self._bodies[report_id] == [
-            row["body"] for row in reading.claims
-        ]
+        bodies = [(row["body"], row["quotes"]) for row in reading.claims]
+        same = current[1] == pack_version and self._bodies[report_id] == bodies
         return Added.UNCHANGED if same else Added.RE_EXTRACTED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -15,6 +15,7 @@ from hasila.store.errors import StoreError
 from hasila.store.schema import (
     added_claims,
     claimants,
+    copies,
     corrections,
     derivation,
     facets,
@@ -84,6 +85,21 @@ def replace(
     connection.execute(claimants.delete())
     if counted := [msgspec.structs.asdict(claimant) for claimant in told]:
         connection.execute(claimants.insert(), counted)
+
+
+def replace_copies(connection: sa.Connection, originals: Mapping[str, str]) -> None:
+    """Make ``originals`` the copies of the store: for each report that is one the id of its original."""
+    connection.execute(copies.delete())
+    pairs = [{"report_id": copy, "original": first} for copy, first in originals.items()]
+    for batch in _batches(pairs):
+        connection.execute(copies.insert(), batch)
+
+
+def drop(connection: sa.Connection) -> None:
+    """Take out all that is derived, which may repeat the words of a report that is deleted."""
+    for table in (tolls, facets, incident_claims, incidents, claimants, copies):
+        connection.execute(table.delete())
+    changed(connection)
 
 
 def note(connection: sa.Connection, changes: int, rule: str) -> None:

@@ -12,7 +12,18 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from hasila.model import Claim, Correction, Harm, Incident, Judgement, Listing, Report, content_id
+from hasila.model import (
+    Capture,
+    Claim,
+    Correction,
+    Deletion,
+    Harm,
+    Incident,
+    Judgement,
+    Listing,
+    Report,
+    content_id,
+)
 from hasila.store.errors import Refused
 
 Row = dict[str, Any]
@@ -48,13 +59,82 @@ def moment(when: dt.datetime) -> str:
 
 def report_row(report: Report) -> Row:
     """Return the columns of a report but for its version number and the moment it was added."""
-    row = _storable(msgspec.structs.asdict(report), f"report {report.id!r}")
-    return row | {"sha256": hashlib.sha256(report.text.encode()).hexdigest()}
+    of = f"report {report.id!r}"
+    row = {field: getattr(report, field) for field in Report.__struct_fields__}
+    row["edited_at"] = _moment(report.edited_at, of, "edited_at")
+    return _storable(row, of) | {"sha256": hashlib.sha256(report.text.encode()).hexdigest()}
 
 
 def report_from(row: sa.RowMapping) -> Report:
     """Return the report that a row of ``reports`` holds."""
-    return Report(**{field: row[field] for field in Report.__struct_fields__})
+    fields = {field: row[field] for field in Report.__struct_fields__}
+    return Report(**fields | {"edited_at": _when(row["edited_at"])})
+
+
+def _moment(when: dt.datetime | None, of: str, column: str) -> str | None:
+    try:
+        return None if when is None else moment(when)
+    except (ValueError, OverflowError) as error:
+        raise Refused(f"{of}: {column} {error}") from error
+
+
+def _when(kept: str | None) -> dt.datetime | None:
+    return None if kept is None else dt.datetime.fromisoformat(kept)
+
+
+_CAPTURED = ("report_id", "version", "document", "url", "fetched_at")
+# What makes a capture. Where the file lay when it was loaded does not.
+
+
+def capture_row(capture: Capture) -> Row:
+    """Return the row of a capture but for its version, its moment of keeping and its id."""
+    of = f"report {capture.report!r}, its document {capture.document}"
+    row = msgspec.structs.asdict(capture)
+    row["report_id"] = row.pop("report")
+    row["fetched_at"] = _moment(capture.fetched_at, of, "fetched_at")
+    try:
+        row["headers"] = msgspec.json.encode(capture.headers).decode()
+    except UnicodeEncodeError as error:
+        raise Refused(f"{of}: headers cannot be written as JSON: {error}") from error
+    return _storable(row, of)
+
+
+def capture_id(row: Row) -> str:
+    """Return the id of a complete capture: a hash of its report, version, document, address and moment."""
+    return content_id(*(row[column] for column in _CAPTURED))
+
+
+def capture_from(row: sa.RowMapping) -> Capture:
+    """Return the capture that a row holds."""
+    fields = {field: row[field] for field in Capture.__struct_fields__ if field != "report"}
+    headers = msgspec.json.decode(row["headers"], type=tuple[tuple[str, str], ...])
+    moments = {field: _when(row[field]) for field in ("fetched_at", "kept_at")}
+    return Capture(**fields | moments | {"report": row["report_id"], "headers": headers})
+
+
+_LISTS = ("versions", "documents", "claims")
+
+
+def deletion_row(deletion: Deletion, of: str) -> Row:
+    """Return the row of a deletion."""
+    row = msgspec.structs.asdict(deletion)
+    row["report_id"] = row.pop("report")
+    row["deleted_at"] = moment(deletion.deleted_at)
+    row |= {column: msgspec.json.encode(row[column]).decode() for column in _LISTS}
+    return _storable(row, of)
+
+
+def deletion_from(row: sa.RowMapping) -> Deletion:
+    """Return the deletion that a row holds."""
+    fields = {field: row[field] for field in Deletion.__struct_fields__ if field != "report"}
+    lists = {column: tuple(msgspec.json.decode(row[column], type=list[str])) for column in _LISTS}
+    return Deletion(**fields | lists | {"report": row["report_id"], "deleted_at": _when(row["deleted_at"])})
+
+
+def chained(deletion: Deletion, previous: str | None) -> str:
+    """Return what the id of a deletion must be behind the deletion of id ``previous`` (null before the first)."""
+    row = deletion_row(deletion, "deletion") | {"id": previous}
+    return hashlib.sha256(msgspec.json.encode(row, order="sorted")).hexdigest()
 
 
 def claim_rows(report: Report, claims: Sequence[Claim]) -> list[Row]:
@@ -68,7 +148,8 @@ def claim_rows(report: Report, claims: Sequence[Claim]) -> list[Row]:
         if claim.report != report.id:
             raise Refused(f"{of}: the claim says that it comes from report {claim.report!r}")
         seen.add(claim.id)
-        rows.append(_claim_row(claim, position, of))
+        quotes = [report.quote(span) for span in claim.evidence]
+        rows.append(_claim_row(claim, position, of) | {"quotes": msgspec.json.encode(quotes).decode()})
     return rows
 
 

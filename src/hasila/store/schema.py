@@ -1,4 +1,5 @@
-"""The tables, for SQLite and PostgreSQL alike: what was said, what was decided, what is derived from both, who may.
+"""The tables, for SQLite and PostgreSQL alike: what was said, what was decided, what is derived from both, who may,
+and what watching remembers.
 
 Changing a table takes a revision in ``migrations/versions`` as well; a test compares the two.
 Moments are text, ISO 8601 in UTC with microseconds, so that they sort and read the same on both engines.
@@ -23,7 +24,7 @@ metadata = sa.MetaData(
     }
 )
 
-# Said. A row of `reports` never changes and is never deleted; an edited page is a row with a new version.
+# Said. A row of `reports` never changes; an edited page is a row with a new version. Rows leave by a deletion only.
 
 reports = sa.Table(
     "reports",
@@ -40,8 +41,37 @@ reports = sa.Table(
     sa.Column("path", sa.Text),
     sa.Column("row", sa.BigInteger),
     sa.Column("added_at", sa.Text, nullable=False),
+    sa.Column("origin", sa.Text),
+    sa.Column("reply_to", sa.Text),
+    sa.Column("edited_at", sa.Text),
+    sa.Column("document", sa.Text),  # SHA-256 of the bytes that the version was first read from
     sa.PrimaryKeyConstraint("id", "version"),
     sa.Index(None, "published", "id"),
+)
+
+# From which bytes a version was read, and how they came; the bytes are in the archive under `document`.
+captures = sa.Table(
+    "captures",
+    metadata,
+    sa.Column("id", Key, nullable=False),  # hash of report, version, document, url and fetched_at
+    sa.Column("report_id", Key, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("document", Key, nullable=False),  # SHA-256 of the bytes, hexadecimal
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("row", sa.BigInteger),
+    sa.Column("url", sa.Text),
+    sa.Column("fetched_at", sa.Text),
+    sa.Column("headers", sa.Text, nullable=False),  # JSON: pairs, in order
+    sa.Column("charset", sa.Text),
+    sa.Column("columns", sa.Text),  # JSON: the map by which a table was read
+    sa.Column("reader", sa.Text, nullable=False),  # program, version and hash of the code that reads
+    sa.Column("kept_at", sa.Text, nullable=False),
+    sa.PrimaryKeyConstraint("id"),
+    sa.ForeignKeyConstraint(["report_id", "version"], ["reports.id", "reports.version"]),
+    sa.Index(None, "report_id", "version"),
+    sa.Index(None, "document"),
 )
 
 # One row a report: the version its claims were read from, which is its current one, and with which pack.
@@ -73,6 +103,7 @@ claims = sa.Table(
     sa.Column("when_start", sa.Date),  # first and last day of the claim's `when`
     sa.Column("when_end", sa.Date),
     sa.Column("body", sa.Text, nullable=False),  # the whole claim as JSON
+    sa.Column("quotes", sa.Text),  # JSON: the words under each span of its evidence, when it was read
     sa.PrimaryKeyConstraint("id"),
     sa.UniqueConstraint("report_id", "position"),
     sa.ForeignKeyConstraint(["report_id"], ["extractions.report_id"]),
@@ -173,6 +204,24 @@ sessions = sa.Table(
     sa.Column("began_at", Key, nullable=False),
     sa.PrimaryKeyConstraint("token"),
     sa.ForeignKeyConstraint(["account"], ["accounts.name"]),
+)
+
+# Every deletion, in a chain: each row's id hashes the row and the id before it, so that a missing one shows.
+deletions = sa.Table(
+    "deletions",
+    metadata,
+    sa.Column("number", sa.Integer, nullable=False),  # from 1, without gaps
+    sa.Column("id", sa.Text, nullable=False),
+    sa.Column("report_id", Key, nullable=False),
+    sa.Column("versions", sa.Text, nullable=False),  # JSON: SHA-256 of each version's text, in order
+    sa.Column("documents", sa.Text, nullable=False),  # JSON: SHA-256 of the bytes it was read from
+    sa.Column("claims", sa.Text, nullable=False),  # JSON: ids of the claims that lost their source
+    sa.Column("reviewer", sa.Text, nullable=False),
+    sa.Column("approved_by", sa.Text),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("deleted_at", sa.Text, nullable=False),
+    sa.PrimaryKeyConstraint("number"),
+    sa.Index(None, "report_id"),
 )
 
 # Derived. A pure function of the tables above: may be dropped and built again at any time.
@@ -298,4 +347,43 @@ tolls = sa.Table(
     sa.PrimaryKeyConstraint("incident_id", "position"),
     sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"]),
     sa.Index(None, "harm", "side"),
+)
+
+copies = sa.Table(
+    "copies",
+    metadata,
+    sa.Column("report_id", Key, nullable=False),
+    sa.Column("original", Key, nullable=False),  # id of the report that was first or is the whole of it
+    sa.PrimaryKeyConstraint("report_id"),
+    sa.Index(None, "original"),
+)
+
+# Remembered. What watching needs so that it asks no server twice for the same; dropping it only costs requests.
+
+watched = sa.Table(
+    "watched",
+    metadata,
+    sa.Column("url", Key, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),  # the feed, sitemap or page of watch.toml that led here
+    sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text),
+    sa.Column("document", sa.Text),  # SHA-256 of what the server sent last
+    sa.Column("first_at", sa.Text, nullable=False),
+    sa.Column("fetched_at", sa.Text),
+    sa.Column("next_at", sa.Text),  # null: not again
+    sa.Column("failures", sa.Integer, nullable=False),  # in a row
+    sa.Column("problem", sa.Text),
+    sa.PrimaryKeyConstraint("url"),
+    sa.Index(None, "next_at"),
+)
+
+hosts = sa.Table(
+    "hosts",
+    metadata,
+    sa.Column("host", Key, nullable=False),  # scheme, name and port
+    sa.Column("robots", sa.Text),
+    sa.Column("robots_at", sa.Text),
+    sa.Column("not_before", sa.Text),
+    sa.Column("failures", sa.Integer, nullable=False),  # in a row
+    sa.PrimaryKeyConstraint("host"),
 )

@@ -1,0 +1,143 @@
+"""Commands that prove what a store holds, show its versions, and delete from it."""
+# ruff: noqa: PLC0415  (a command imports what it needs, so that the others start fast)
+# ruff: noqa: PLR0913, PLR0917  (a command has the arguments that its options make)
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from hasila.cli.sharing import (
+    Format,
+    Problems,
+    archive_of,
+    archive_option,
+    format_option,
+    lang_option,
+    load_countries,
+    opened,
+    page,
+    print_json,
+    progress_bar,
+    say,
+    store_argument,
+)
+
+if TYPE_CHECKING:
+    from hasila.keeping.deleting import Losses
+
+
+@click.command()
+@store_argument
+@archive_option
+@click.option("--no-archive", is_flag=True, help="Check texts and words only, not the raw bytes.")
+@format_option
+def verify(where: str, folder: Path | None, no_archive: bool, form: Format) -> None:
+    """Prove that a store and its raw bytes are what was put into them.
+
+    Every file of raw bytes is hashed anew; every version of a report is read again from its bytes and must give
+    the same text; every claim's evidence must show the words that it showed when it was read. Each row that is
+    wrong is told, and the exit code is 1 then.
+
+    \b
+    hasila verify toll.db
+    """
+    from hasila.keeping.verifying import verify as check
+
+    problems = Problems()
+    archive = None if no_archive else archive_of(where, folder)
+    with opened(where) as store, progress_bar() as progress:
+        counts = check(store, archive, problems, progress or (lambda _: None))
+    if form == "json":
+        print_json([{**counts, "problems": problems.number}])
+    else:
+        click.echo("\n".join(f"{name}: {number:,}" for name, number in counts.items()))
+    problems.close()
+
+
+@click.command()
+@store_argument
+@click.argument("report")
+@lang_option
+@format_option
+def versions(where: str, report: str, lang: str, form: Format) -> None:
+    """Show the versions of a report (an id): their hashes, where they are from, and what changed.
+
+    Words that a version dropped stand in [-...-], words that it added in {+...+}.
+
+    \b
+    hasila versions toll.db https://example.org/news/17
+    """
+    from hasila.show.versions import show_versions, version_records
+
+    with opened(where) as store:
+        found, captures = list(store.all_versions(report)), list(store.captures(report))
+    if not found:
+        raise click.UsageError(f"no report {report!r} in {where}; list them with: hasila reports {where}")
+    if form == "json":
+        print_json(version_records(found, captures))
+    else:
+        show_versions(found, captures, *page(lang))
+
+
+@click.command()
+@store_argument
+@click.argument("report")
+@click.option("--reviewer", required=True, help="Who decides.")
+@click.option("--reason", required=True, help="Why; kept for good.")
+@click.option("--approved-by", help="A second person who agrees.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@archive_option
+@format_option
+def delete(
+    where: str,
+    report: str,
+    reviewer: str,
+    reason: str,
+    approved_by: str | None,
+    yes: bool,
+    folder: Path | None,
+    form: Format,
+) -> None:
+    """Delete a report (an id) with all its versions, claims and raw bytes.
+
+    Lists the claims that lose their source and asks. What stays is a record of the deletion: hashes, who, when
+    and why, and the ids of the claims. Loading the report again leaves it out. Raw bytes that another report was
+    read from stay.
+
+    \b
+    hasila delete toll.db r17 --reviewer mona --reason "names a child" --approved-by ali
+    """
+    from hasila.keeping import deleting
+    from hasila.store import Refused, UnknownReport
+
+    archive = archive_of(where, folder)
+    with opened(where) as store:
+        try:
+            if not yes:
+                _ask(deleting.losses(store, report), report)
+            done = deleting.delete(store, archive, report, reviewer, reason, approved_by, load_countries())
+        except UnknownReport as error:
+            raise click.UsageError(f"{error}; list them with: hasila reports {where}") from error
+        except Refused as error:
+            raise click.UsageError(str(error)) from error
+    if form == "json":
+        print_json([{"deletion": done.deletion, "removed": done.removed, "incidents": done.incidents}])
+        return
+    lost = len(done.deletion.claims)
+    click.echo(
+        f"report {report}: deleted (deletion {done.deletion.number}); claims that lost their source: {lost}; "
+        f"files removed: {len(done.removed)}; incidents in the store: {done.incidents}"
+    )
+
+
+def _ask(found: Losses, report: str) -> None:
+    from hasila.show.lists import show_claims
+
+    say(f"claims that lose their source: {len(found.claims)}")
+    show_claims(found.claims, *page("en"))
+    if found.copies:
+        say(f"copies of the report that stay: {', '.join(found.copies)}")
+    click.confirm(f"Delete report {report} for good?", abort=True, err=True)

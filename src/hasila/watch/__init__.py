@@ -1,0 +1,1 @@
+"""Polls feeds, sitemaps and pages."""
