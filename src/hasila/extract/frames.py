@@ -14,6 +14,7 @@ from hasila.extract.partition import defined, listed, part, part_marker, told_ap
 from hasila.extract.phrases import victims_end
 from hasila.extract.quantities import Quantity
 from hasila.extract.scan import COMMAS, QUOTES, Range, Scan
+from hasila.extract.states import still
 from hasila.extract.tolls import announced, bounded, reached
 from hasila.extract.triggers import ACTIVE, DONE_TO, LED_TO, REACH, VERBS, Trigger
 from hasila.extract.walk import Draft, Walk
@@ -93,7 +94,7 @@ def _draft(walk: Walk, index: int, q: Quantity) -> Draft | None:
         found = frame(walk, q)
         if found is not None:
             return found
-    return followed(walk, index, q)
+    return followed(walk, index, q) or still(walk, q)
 
 
 def _like_before(walk: Walk, draft: Draft) -> Draft:
@@ -192,9 +193,21 @@ def governing(walk: Walk, index: int, q: Quantity) -> Trigger | None:
 def _after_agent(walk: Walk, trigger: Trigger) -> int:
     """Where the armed subject right behind an active verb ends, else where the verb does."""
     at = walk.scan.skip_quotes(trigger.end)
-    if trigger.role in ACTIVE and at < len(walk.scan) and walk.scan.names_of(at, "actor"):
-        return victims_end(walk.scan, at, at)
-    return trigger.end
+    armed = at < len(walk.scan) and is_armed(walk.scan, at) and not walk.scan.hit("people", at, "person")
+    if trigger.role not in ACTIVE or not armed:
+        return trigger.end
+    end = victims_end(walk.scan, at, at)
+    return next((k for k in range(at + 1, end) if _is_named(walk, k)), end)
+
+
+def _is_named(walk: Walk, at: int) -> bool:
+    """ "The young man Muhammad": a person told with the article and named."""
+    person = walk.scan.hit("people", at, "person")
+    return (
+        person is not None
+        and "the" in person.form.prefix
+        and walk.scan.hit("given-names", person.end) is not None
+    )
 
 
 def _only_idle_between(walk: Walk, index: int, trigger: Trigger) -> bool:
@@ -351,7 +364,7 @@ def followed(walk: Walk, index: int, q: Quantity) -> Draft | None:
             continue
         if not _looks_back(walk, trigger) or not walk.back_clear(end, trigger.start, q):
             return None
-        if (trigger.flexible or trigger.role == LED_TO) and not q.explicit:
+        if (trigger.flexible or trigger.role in (LED_TO, "verb-agent")) and not q.explicit:
             return None
         if not q.explicit and not trigger.plural and "and" in trigger.hits[0].form.prefix:
             return None  # the verb has a subject of its own

@@ -6,6 +6,7 @@ import msgspec
 
 from hasila.extract.quantities import Quantity
 from hasila.extract.scan import COMMAS, QUOTES, Range
+from hasila.extract.triggers import VERBS
 from hasila.extract.walk import BACK_REACH, Draft, Walk
 from hasila.model import Harm
 
@@ -18,6 +19,8 @@ def part(walk: Walk, q: Quantity) -> Draft | None:
     parent = walk.found[walk.main]
     if not q.explicit and q.number is None:
         return None
+    if q.of_them and _suffered_more(walk, q, parent):
+        return None
     return Draft(
         quantity=q,
         harms=q.harms or parent.harms,
@@ -27,6 +30,12 @@ def part(walk: Walk, q: Quantity) -> Draft | None:
         agent=parent.agent,
         parent=walk.main,
     )
+
+
+def _suffered_more(walk: Walk, q: Quantity, parent: Draft) -> bool:
+    """ "75 of them became …": the verb right behind tells another harm than that of all."""
+    verb = next((t for t in walk.triggers if t.start == q.end), None)
+    return verb is not None and verb.role in VERBS and not set(verb.harms) & set(parent.harms)
 
 
 def part_marker(walk: Walk, q: Quantity) -> int | None:

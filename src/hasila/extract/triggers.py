@@ -29,6 +29,9 @@ REACH = {
 """By role: how many words may stand between a word of harm and its count."""
 
 
+_FORCED = 10  # words from a verb of compulsion to the flight that it led to
+
+
 class Trigger:
     """One or several joined words of harm, and what has become of them."""
 
@@ -130,6 +133,8 @@ def _is_definite(hit: Hit) -> bool:
 
 def _led_to(scan: Scan, at: int) -> bool:
     """Somebody before was driven "to flight": the noun of action follows its count like a verb."""
+    if {"to", "the"} <= _prefix(scan, at):
+        return True
     return bool(
         at and (scan.hit("parts", at - 1, "up") or scan.hit("places", at - 1, "in"))
     ) or "by" in _prefix(scan, at)
@@ -144,7 +149,7 @@ def _intended(scan: Scan, hit: Hit) -> bool:
     """A noun of action behind "to" is a purpose unless a word of outcome or a denial leads to it."""
     if "to" not in hit.form.prefix or hit.form.entry.role != "masdar":
         return False
-    before = range(max(0, hit.start - 4), hit.start)
+    before = range(max(0, hit.start - (_FORCED if "the" in hit.form.prefix else 4)), hit.start)
     if any(scan.hit("tolls", k, "outcome") or scan.hit("parts", k, "also") for k in before):
         return False
     stances = (scan.hit("modifiers", k, "stance") for k in before)
