@@ -74,7 +74,7 @@ def _under_heading(walk: Walk, q: Quantity, harm: Harm | None) -> Draft | None:
 def _draft(walk: Walk, index: int, q: Quantity) -> Draft | None:
     """Try the frames in order; the first that fits decides."""
     found = part(walk, q)
-    if found is not None:
+    if found is not None or (q.one_of and q.of_them):
         return found
     if any(
         h.end == q.start
@@ -308,6 +308,7 @@ def coordinated(walk: Walk, q: Quantity) -> Draft | None:
         return None
     end = max(last.quantity.end, last.quantity.victims.end if last.quantity.victims else 0)
     far = (q.explicit and not q.bare and walk.only_way(end, q.start)) or walk.also_before(q, end)
+    far = far or _another_elsewhere(walk, last, q)
     if not walk.adjacent(last.quantity, q) and not far:
         return None
     if q.vague is not None and not q.explicit:
@@ -334,6 +335,15 @@ def coordinated(walk: Walk, q: Quantity) -> Draft | None:
         parent=parent,
         joint=last.joint,
     )
+
+
+def _another_elsewhere(walk: Walk, last: Draft, q: Quantity) -> bool:
+    """ "One was killed in X, and another in Y"."""
+    if not q.other or q.number != 1 or last.quantity.number != 1 or not walk.starts_with_and(q):
+        return False
+    if any(last.evidence.end <= t.start < q.start for t in walk.triggers):
+        return False
+    return walk.scan.hit("places", q.end, "in") is not None
 
 
 def _unknown_noun(walk: Walk, q: Quantity) -> bool:

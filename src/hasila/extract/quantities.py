@@ -69,7 +69,7 @@ def find_quantities(scan: Scan) -> list[Quantity]:
             at += 1
             continue
         quantity = None if at in named and scan.hit("people", at) else _quantity(scan, at)
-        if quantity is None or (not quantity.explicit and at < described):
+        if quantity is None or (at < described and (not quantity.explicit or _same_two(quantity, found))):
             at += 1
             continue
         found.append(quantity)
@@ -78,11 +78,16 @@ def find_quantities(scan: Scan) -> list[Quantity]:
     return found
 
 
+def _same_two(q: Quantity, found: list[Quantity]) -> bool:
+    """ "Two men, (two) Palestinians": an adjective in the dual counts nobody new."""
+    return q.nation and q.number == 2 and found[-1].number == 2
+
+
 def _quantity(scan: Scan, at: int) -> Quantity | None:
     start, at, qualifier = qualifier_before(scan, at)
     count = read_count(scan, at)
     if count is not None:
-        return _explicit(scan, start, count, qualifier)
+        return None if _of_things(scan, start, count) else _explicit(scan, start, count, qualifier)
     if at != start:
         return None
     return _one_of(scan, at) or _implicit(scan, at)
@@ -125,7 +130,7 @@ def _explicit(scan: Scan, start: int, count: Count, qualifier: Qualifier) -> Qua
         other=noun is not None and noun.other,
         bare=noun is None and of is None,
         of_them=them is not None,
-        subset=of is not None and noun is not None and bool(noun.harms) and "the" in noun.hit.form.prefix,  # type: ignore[union-attr]
+        subset=count.number is not None and of is not None and _is_the_harmed(noun),
         joined=count.joined,
         joint=len(joint_harms) > 1,
         harms=joint_harms,
@@ -134,6 +139,18 @@ def _explicit(scan: Scan, start: int, count: Count, qualifier: Qualifier) -> Qua
         unit=noun is not None and noun.hit is not None and noun.hit.form.entry.role == "unit",
         nation=noun is not None and noun.hit is not None and noun.hit.form.entry.role == "nation",
     )
+
+
+def _of_things(scan: Scan, start: int, count: Count) -> bool:
+    """ "In several parts of …": where the language puts the vague word behind its noun, that noun is counted."""
+    if count.number is not None or count.joined or not start:
+        return False
+    behind = (*scan.hits("places", start - 1), *scan.hits("things", start - 1))
+    return any(hit.form.number == "pl" and "the" not in hit.form.prefix for hit in behind)
+
+
+def _is_the_harmed(noun: _Noun | None) -> bool:
+    return noun is not None and noun.hit is not None and bool(noun.harms) and "the" in noun.hit.form.prefix
 
 
 def _is_thing(scan: Scan, at: int) -> bool:
@@ -275,25 +292,33 @@ def _victims_of_harmed(scan: Scan, noun: _Noun) -> Range | None:
     who = scan.skip_quotes(at)
     lead = scan.hit("parts", who, "of", "between") or scan.hit("places", who, "in")
     if lead and (ranks := scan.hit("parts", lead.end, "ranks")):
+        end = max(end, victims_end(scan, ranks.end, ranks.end))
         return Range(ranks.end, end) if end > ranks.end else None
     if noun.harms[0] not in (Harm.KILLED, Harm.INJURED):
         return Range(noun.start, max(end, noun.end))
+    if lead and lead.form.entry.role == "between":
+        return _among(scan, lead.end)
     if end <= at or scan.may_be_joined(who):
         return None
-    if lead and lead.form.entry.role == "between":
-        if not (scan.hit("people", lead.end) or scan.names_of(lead.end, "actor")):
-            return None
-        return Range(lead.end, victims_end(scan, lead.end, lead.end + 1))
     if lead and lead.form.entry.topic == "parts":
         return Range(lead.end, end) if end > lead.end else None
     return Range(who, end)
+
+
+def _among(scan: Scan, at: int) -> Range | None:
+    """ "Killed and wounded among the displaced": who follows is a group."""
+    group = scan.hit("people", at) or scan.hit("harms", at, "person", "person-held")
+    if not scan.names_of(at, "actor") and (group is None or group.form.number != "pl"):
+        return None
+    return Range(at, max(at + 1, victims_end(scan, at, at + 1)))
 
 
 def _one_of(scan: Scan, at: int) -> Quantity | None:
     """Read "one of the soldiers"."""
     if them := scan.hit("parts", at, "one-of-them"):
         noun = _noun(scan, them.end, counted=False)
-        if noun is None and not any(scan.hit("harms", k) for k in range(max(0, at - 2), at)):
+        told = scan.hit("places", them.end, "in") or scan.hit("causes", them.end)
+        if noun is None and not told and not any(scan.hit("harms", k) for k in range(max(0, at - 2), at)):
             return None
         victims = Range(noun.start, victims_end(scan, noun.start, noun.end)) if noun else Range(at, them.end)
         return Quantity(
@@ -302,7 +327,8 @@ def _one_of(scan: Scan, at: int) -> Quantity | None:
             number=1,
             explicit=True,
             of_them=True,
-            victims=victims,
+            one_of=bool(told),
+            victims=None if told else victims,
             status=noun.status if noun else None,
             joined="and" in them.form.prefix,
         )
@@ -329,7 +355,10 @@ def _one_of(scan: Scan, at: int) -> Quantity | None:
 
 def _others(scan: Scan, hit: Hit) -> Quantity | None:
     """Read "another" as 1, "two others" as 2 and "others" as unspecified."""
-    if hit.form.prefix - {"and"} or (hit.form.entry.value and scan.hit("people", hit.end, "person")):
+    if hit.form.prefix - {"and", "the"}:
+        return None
+    second = any(scan.hit("parts", k, "one-of-them") for k in range(hit.start))
+    if hit.form.entry.value and scan.hit("people", hit.end, "person") and not second:
         return None  # before its noun the word means "the last"
     if scan.subject_first and parse_number(scan, hit.end):
         return None  # "another five"
@@ -359,6 +388,8 @@ def _implicit(scan: Scan, at: int) -> Quantity | None:
     if person is not None and _is_no_count(scan, person):
         return None
     number, end = _number_behind(scan, hit)
+    several = None if number else _several_behind(scan, hit)
+    end = several.end if several else end
     if hit.form.pronoun and hit.form.number == "pl" and number is None:
         return None
     form = "du" if number == 2 else hit.form.number
@@ -377,11 +408,11 @@ def _implicit(scan: Scan, at: int) -> Quantity | None:
         end=end,
         counts_singular=form == "sg",
         number=value,
-        vague=Vague.UNSPECIFIED if value is None else None,
-        explicit=number is not None or form == "du",
+        vague=(Vague.SEVERAL if several else Vague.UNSPECIFIED) if value is None else None,
+        explicit=number is not None or form == "du" or several is not None,
         definite="the" in hit.form.prefix and number is None,
         joined="and" in hit.form.prefix,
-        joint=len(harms) > 1,
+        joint=len(harms) > 1 and (value is not None or scan.hit("parts", at - 1, "between") is not None),
         harms=harms,
         status=noun.status,
         victims=_victims(scan, noun, False, at),
@@ -410,6 +441,20 @@ def _is_country(scan: Scan, at: int) -> bool:
     return bool(
         scan.hit("parts", before, "up", "of") or scan.hit("places", before, "in") or scan.hit("joints", before, "stop")
     )
+
+
+def _several_behind(scan: Scan, hit: Hit) -> Hit | None:
+    """Read "several" behind an indefinite plural, where no noun of its own follows."""
+    word = scan.hit("vague", hit.end, "several") if hit.form.number == "pl" and not hit.form.pronoun else None
+    if (
+        word is None
+        or word.form.prefix
+        or word.form.pronoun
+        or "the" in hit.form.prefix
+        or scan.hit("parts", word.end, "of")
+    ):
+        return None
+    return None if scan.hit("people", word.end) or scan.hit("harms", word.end, *HARMED) else word
 
 
 def _number_behind(scan: Scan, hit: Hit) -> tuple[int | None, int]:

@@ -6,12 +6,13 @@ from hasila.extract.frames import Draft
 from hasila.extract.scan import BREAKS, Scan
 from hasila.extract.times import TimeMention
 from hasila.lexicon import Hit
-from hasila.model import Scope, Stance
+from hasila.model import Harm, Scope, Stance
 
 _CLAUSE = 9
 _CLOSE = 2
 _PERIOD_REACH = 25
 _STANCE_REACH = 20
+_NO_EVENT = 10_000  # killed: no single event of the wars that reports tell of took as many
 
 
 def dismissed(scan: Scan, draft: Draft) -> bool:
@@ -72,6 +73,8 @@ def scope(scan: Scan, draft: Draft, time: TimeMention | None, own: bool) -> Scop
     """
     if not draft.quantity.explicit:
         return Scope.EVENT
+    if (draft.quantity.number or 0) >= _NO_EVENT and Harm.KILLED in draft.harms:
+        return Scope.PERIOD
     at = draft.quantity.start
     if time is not None and not own:
         return (

@@ -18,6 +18,7 @@ BACK_REACH = 16  # words that may stand between a count and a word of harm behin
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """A claim in the making: a quantity and its harms. ``parent`` is the draft it is part of (index in the sentence).
 
+    ``apart`` where it is a part with a place and cause of its own ("one of them by a mine in …").
     ``agent`` are the tokens of who did it where the verb names it. ``evidence`` are the tokens that say it.
     """
 
@@ -29,6 +30,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     agent: Range | None = None
     parent: int | None = None
     joint: bool = False
+    apart: bool = False
 
 
 class Walk:
@@ -115,14 +117,29 @@ class Walk:
         """Say whether only joining words stand between two counts."""
         end = max(before.end, before.victims.end if before.victims else 0)
         end = min(end, q.start)
+        aside = self._bracketed(end, q.start)
         for at in range(end, q.start):
             text = self.scan.text(at)
-            if text in QUOTES or text in COMMAS or self.scan.hit("numbers", at, "and", "article"):
+            if (
+                at in aside
+                or text in QUOTES
+                or text in COMMAS
+                or self.scan.hit("numbers", at, "and", "article")
+            ):
                 continue
             if self.scan.hit("parts", at, "also") or self._inside_also(at) or self.scan.hit("qualifiers", at):
                 continue
             return False
         return True
+
+    def _bracketed(self, start: int, end: int) -> frozenset[int]:
+        """The tokens in brackets: an age, a name."""
+        inside, found = False, set()
+        for at in range(start, end):
+            inside = (inside or self.scan.text(at) == "(") and self.scan.text(at) != ")"
+            if inside:
+                found.add(at)
+        return frozenset(found)
 
     def _inside_also(self, at: int) -> bool:
         return any(
