@@ -364,7 +364,7 @@ def _unknown_noun(walk: Walk, q: Quantity) -> bool:
 
 
 def followed(walk: Walk, index: int, q: Quantity) -> Draft | None:
-    if q.vague is not None and not q.explicit:
+    if q.vague is not None and not q.explicit and not q.other:
         return _dual(walk, q)
     if q.bare and not any(t.start == q.end and t.plural for t in walk.triggers):
         return None
@@ -380,7 +380,7 @@ def followed(walk: Walk, index: int, q: Quantity) -> Draft | None:
             return None  # the verb has a subject of its own
         if _has_own_count(walk, index, trigger) and not trigger.plural:
             return None
-        if not q.explicit and not (_names_one(q) and (not trigger.plural or _one_of_several(walk, index))):
+        if not q.explicit and not _suits(walk, index, trigger, end):
             return None
         trigger.used = True
         return Draft(
@@ -431,8 +431,18 @@ def _one_of_several(walk: Walk, index: int) -> bool:
     return joined and walk.adjacent(walk.quantities[index], after)
 
 
-def _names_one(q: Quantity) -> bool:
-    return q.number == 1 and q.victims is not None and not q.nation
+def _suits(walk: Walk, index: int, trigger: Trigger, end: int) -> bool:
+    """One person, alone or joined to others, before a verb; or "others" right before a verb in the plural."""
+    q = walk.quantities[index]
+    if q.vague is not None:
+        return q.other and trigger.plural and trigger.start == end
+    return _names_one(walk, q) and (not trigger.plural or _one_of_several(walk, index))
+
+
+def _names_one(walk: Walk, q: Quantity) -> bool:
+    """A word for a nation names a person where no noun stands before it that it may describe."""
+    noun = not q.nation or walk.scan.hit("joints", q.start - 1, "stop") is not None
+    return q.number == 1 and q.victims is not None and noun
 
 
 def _has_own_count(walk: Walk, index: int, trigger: Trigger) -> bool:

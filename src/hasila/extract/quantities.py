@@ -165,6 +165,8 @@ def _with_state(scan: Scan, noun: _Noun | None, end: int) -> tuple[_Noun | None,
     at = end
     while nation := scan.hit("people", at, "nation"):
         at = nation.end
+    if at == end and not scan.hit("harms", at) and scan.is_word(at) and not scan.hit("joints", at):
+        at += 1  # another adjective
     state = scan.hit("harms", at, "person", "person-held")
     if state is None or not _agrees(noun.hit.form, state.form):
         return noun, end
@@ -318,7 +320,7 @@ def _one_of(scan: Scan, at: int) -> Quantity | None:
     if them := scan.hit("parts", at, "one-of-them"):
         noun = _noun(scan, them.end, counted=False)
         told = scan.hit("places", them.end, "in") or scan.hit("causes", them.end)
-        if noun is None and not told and not any(scan.hit("harms", k) for k in range(max(0, at - 2), at)):
+        if noun is None and not told and not any(scan.hit("harms", k) for k in (at - 2, at - 1, them.end)):
             return None
         victims = Range(noun.start, victims_end(scan, noun.start, noun.end)) if noun else Range(at, them.end)
         return Quantity(

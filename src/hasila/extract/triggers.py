@@ -84,7 +84,7 @@ def find_triggers(scan: Scan, quantities: Sequence[Quantity]) -> list[Trigger]:
         hit = _reading(scan, at, counted)
         if hit is None:
             hit = _body_of(scan, at, quantities)
-        if hit is None or at < last or at in covered or _masked(scan, at) or _families(scan, at):
+        if hit is None or at < last or at in covered or _masked(scan, at) or _families(scan, hit):
             continue
         if hit.form.entry.role == "light" and scan.hit("causes", hit.end):
             continue  # a shell fell, not a person
@@ -168,15 +168,20 @@ def _body_of(scan: Scan, at: int, quantities: Sequence[Quantity]) -> Hit | None:
     return hit if hit and follows and hit.form.number == "pl" else None
 
 
-def _families(scan: Scan, at: int) -> bool:
-    """The letters of a word of harm that may be "families": with the article or before the harmed they are."""
+def _families(scan: Scan, hit: Hit) -> bool:
+    """The letters of a word of harm that may be "families" are, with the article, before the harmed, or where a
+    pronoun would hang on a verb that nothing leads to.
+    """
+    at = hit.start
     unit = scan.hit("people", at, "unit")
     if unit is None:
         return False
     if unit.form.pronoun:
-        verb = scan.hit("joints", at - 1, "verb-next") or (at + 1 < len(scan) and is_armed(scan, at + 1))
+        verb = scan.hit("joints", at - 1, "verb-next", "relative") or (
+            at + 1 < len(scan) and is_armed(scan, at + 1)
+        )
         return not verb and not parse_number(scan, scan.skip_quotes(at + 1))
-    return "the" in unit.form.prefix or scan.hit("harms", at + 1, "person") is not None
+    return "the" in unit.form.prefix or hit.form.pronoun or scan.hit("harms", at + 1, "person") is not None
 
 
 def _joins(scan: Scan, first: Hit, second: Hit) -> bool:
