@@ -111,6 +111,7 @@ def _like_before(walk: Walk, draft: Draft) -> Draft:
     return msgspec.structs.replace(draft, quantity=msgspec.structs.replace(q, **changes))
 
 
+_ALIKE = 6  # words between two ranks
 _TAKEN = frozenset((Harm.DETAINED, Harm.CAPTURED, Harm.ABDUCTED))
 
 
@@ -155,7 +156,8 @@ def _may_stand_alone(walk: Walk, q: Quantity, near: bool) -> bool:
     """A harmed noun without a figure counts after a word of outcome, at the start of a sentence or in a list."""
     if q.definite:
         return False
-    if near and walk.nearest_before(q).role in ("light", "masdar", "body-masdar"):  # type: ignore[union-attr]
+    trigger = walk.nearest_before(q) if near else None
+    if trigger is not None and (trigger.role in ("light", "masdar", "body-masdar") or trigger.tail == q.end):
         return True
     if walk.found and walk.adjacent(walk.found[-1].quantity, q) and (q.joined or walk.and_before(q)):
         return True
@@ -308,8 +310,8 @@ def coordinated(walk: Walk, q: Quantity) -> Draft | None:
         return None
     end = max(last.quantity.end, last.quantity.victims.end if last.quantity.victims else 0)
     far = (q.explicit and not q.bare and walk.only_way(end, q.start)) or walk.also_before(q, end)
-    far = far or _another_elsewhere(walk, last, q)
-    if not walk.adjacent(last.quantity, q) and not far:
+    far = far or _another_elsewhere(walk, last, q) or _alike(walk, last.quantity, q)
+    if (not walk.adjacent(last.quantity, q) and not far) or _has_own_verb(walk, q):
         return None
     if q.vague is not None and not q.explicit:
         return None
@@ -334,6 +336,22 @@ def coordinated(walk: Walk, q: Quantity) -> Draft | None:
         agent=last.agent,
         parent=parent,
         joint=last.joint,
+    )
+
+
+def _alike(walk: Walk, before: Quantity, q: Quantity) -> bool:
+    """ "Two with the rank of colonel and three with the rank of major": the same word behind both figures."""
+    word, steps = walk.scan.text(q.end), range(before.end, q.start)
+    if not (q.bare and before.bare and word) or walk.scan.text(before.end) != word or len(steps) > _ALIKE:
+        return False
+    return not any(t.start in steps for t in walk.triggers)
+
+
+def _has_own_verb(walk: Walk, q: Quantity) -> bool:
+    """The count stands right before a verb of who suffers it ("… and one of them died")."""
+    return q.explicit and any(
+        t.start == q.end and t.role == "verb-victim" and not t.used and "and" not in t.hits[0].form.prefix
+        for t in walk.triggers
     )
 
 
@@ -366,7 +384,8 @@ def _unknown_noun(walk: Walk, q: Quantity) -> bool:
 def followed(walk: Walk, index: int, q: Quantity) -> Draft | None:
     if q.vague is not None and not q.explicit and not q.other:
         return _dual(walk, q)
-    if q.bare and not any(t.start == q.end and t.plural for t in walk.triggers):
+    still = walk.scan.hit("modifiers", q.end, "still")
+    if q.bare and not still and not any(t.start == q.end and t.plural for t in walk.triggers):
         return None
     end = max(q.end, q.victims.end if q.victims else 0)
     for trigger in walk.triggers:
@@ -446,6 +465,8 @@ def _names_one(walk: Walk, q: Quantity) -> bool:
 
 
 def _has_own_count(walk: Walk, index: int, trigger: Trigger) -> bool:
+    if walk.scan.hit("parts", trigger.end, "with"):
+        return False
     for other in walk.quantities[index + 1 :]:
         if other.start >= trigger.end and walk.scan.subject_first:
             own = trigger.role in ACTIVE and not (walk.joined(other) or other.harms)

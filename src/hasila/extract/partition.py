@@ -72,6 +72,8 @@ def part_marker(walk: Walk, q: Quantity) -> int | None:
         hit = walk.scan.hit("parts", at, "part", "part-after")
         if hit and hit.form.entry.role == "part-after" and walk.scan.hit("harms", at - 1, "person"):
             continue
+        if hit and any(t.tail == hit.end and not t.used for t in walk.triggers):
+            continue  # "arrests that included …"
         if hit and hit.end <= before and all(_light(walk, k) for k in range(hit.end, before)):
             return at
     trigger = walk.nearest_before(q)

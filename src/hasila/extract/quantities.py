@@ -441,7 +441,9 @@ def _is_country(scan: Scan, at: int) -> bool:
         return False
     before = at - 1
     return bool(
-        scan.hit("parts", before, "up", "of") or scan.hit("places", before, "in") or scan.hit("joints", before, "stop")
+        scan.hit("parts", before, "up", "of")
+        or scan.hit("places", before, "in")
+        or scan.hit("joints", before, "stop")
     )
 
 

@@ -116,7 +116,13 @@ def _role(scan: Scan, hit: Hit, counts: frozenset[int]) -> str:
     """
     role = hit.form.entry.role
     if not hit.form.pronoun:
-        return "" if _is_definite(hit) and not _led_to(scan, hit.start) else LED_TO if _is_definite(hit) else role
+        return (
+            ""
+            if _is_definite(hit) and not _led_to(scan, hit.start)
+            else LED_TO
+            if _is_definite(hit)
+            else role
+        )
     if role == "masdar" and scan.skip_quotes(hit.end) in counts:
         return role
     done = role == "masdar" and scan.hit("joints", hit.start - 1, "done") is not None
@@ -177,7 +183,7 @@ def _families(scan: Scan, hit: Hit) -> bool:
     if unit is None:
         return False
     if unit.form.pronoun:
-        verb = scan.hit("joints", at - 1, "verb-next", "relative") or (
+        verb = scan.hit("joints", at - 1, "verb-next", "relative", "done") or (
             at + 1 < len(scan) and is_armed(scan, at + 1)
         )
         return not verb and not parse_number(scan, scan.skip_quotes(at + 1))
@@ -206,9 +212,7 @@ def _has_subject(scan: Scan, hit: Hit, after_count: frozenset[int]) -> bool:
     return not (scan.hit("joints", before) or scan.in_time(before) or scan.hit("attribution", before, "that"))
 
 
-def _joined(
-    scan: Scan, hits: Sequence[tuple[Hit, str]], after_count: frozenset[int]
-) -> list[Trigger]:
+def _joined(scan: Scan, hits: Sequence[tuple[Hit, str]], after_count: frozenset[int]) -> list[Trigger]:
     """Group words of harm that share a count; one right after a count belongs to that count alone."""
     groups: list[tuple[list[Hit], str]] = []
     for hit, role in hits:

@@ -129,7 +129,9 @@ class Walk:
                 continue
             if self.scan.hit("parts", at, "also", "with") or self._inside_also(at):
                 continue
-            if self.scan.hit("qualifiers", at) or any(t.used and t.start <= at < t.end for t in self.triggers):
+            if self.scan.hit("qualifiers", at) or any(
+                t.used and t.start <= at < t.end for t in self.triggers
+            ):
                 continue
             return False
         return True
@@ -209,7 +211,9 @@ class Walk:
                 return False
             if not (named or self.scan.in_time(at) or text in QUOTES or text in COMMAS):
                 steps += 1
-        told = self.scan.hit("attribution", q.start - 1, "that") or self.scan.hit("joints", end - 1, "relative")
+        told = self.scan.hit("attribution", q.start - 1, "that") or self.scan.hit(
+            "joints", end - 1, "relative"
+        )
         return steps <= (BACK_REACH if q.explicit or told else 4)
 
 
