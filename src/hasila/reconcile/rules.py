@@ -46,7 +46,9 @@ class Sitting(NamedTuple):
         """Whether a position counts one group only while others count everybody: one armed side, if it counts its
         own dead or several groups are told of, or civilians, if others count fighters as well."""
         if position.one_armed_side:
-            return (self.several_groups or position.party) and any(not p.one_armed_side and p.groups != {"combatants"} for p in self.positions)
+            return (self.several_groups or position.party) and any(
+                not p.one_armed_side and p.groups != {"combatants"} for p in self.positions
+            )
         several = any(len(p.groups) > 1 for p in self.positions)
         return several and position.groups == {"civilians"}
 
@@ -88,7 +90,7 @@ def _best(sitting: Sitting, points: Sequence[Position]) -> tuple[int | None, Rea
     counts = Counter(numbers).most_common(2)
     if counts[0][1] > 1 and (len(counts) == 1 or counts[0][1] > counts[1][1]):
         return counts[0][0], Reason.BEST_SHARED
-    last = _corrected_last(figured) if len(figured) == 2 else None  # noqa: PLR2004 - one against one
+    last = _corrected_last(figured) if len(figured) == 2 else None
     return (
         (median_low(numbers), Reason.BEST_LOWER_MIDDLE)
         if last is None
