@@ -283,6 +283,8 @@ def _subject_before(scan: Scan, verb: int) -> Range | None:
         ):
             break
         at -= 1
+    if at > 0 and scan.hit("parts", at - 1, "between"):
+        return None  # "amid fighting between them, it was announced …"
     known = any(
         scan.hit("attribution", k, "voice") or scan.names_of(k, "source", "actor") or _fighters(scan, k)
         for k in range(at, end)

@@ -127,7 +127,11 @@ class Walk:
                 or self.scan.hit("numbers", at, "and", "article")
             ):
                 continue
-            if self.scan.hit("parts", at, "also") or self._inside_also(at) or self.scan.hit("qualifiers", at):
+            if self.scan.hit("parts", at, "also", "with") or self._inside_also(at):
+                continue
+            if self.scan.hit("qualifiers", at) or any(
+                t.used and t.start <= at < t.end for t in self.triggers
+            ):
                 continue
             return False
         return True
@@ -160,14 +164,14 @@ class Walk:
         if self.scan.hit("numbers", at, "and"):
             return True
         return any(
-            hit.form.entry.role == "also" and hit.end == at + 1
+            hit.form.entry.role in ("also", "with") and hit.end == at + 1
             for k in range(max(0, at - 2), at + 1)
             for hit in self.scan.hits("parts", k)
         )
 
     def also_before(self, q: Quantity, end: int) -> bool:
         """ "in addition to" joins a count to the one before across what stands between them."""
-        if any(end <= t.start < q.start for t in self.triggers):
+        if any(end <= t.start < q.start and not t.used for t in self.triggers):
             return False
         return any(
             hit.form.entry.role == "also"
@@ -199,14 +203,17 @@ class Walk:
 
     def back_clear(self, start: int, end: int, q: Quantity) -> bool:
         """Say whether a word of harm behind a count is near enough to be its verb."""
-        steps = 0
+        steps, named = 0, False
         for at in range(start, end):
             text = self.scan.text(at)
-            if text in BREAKS or self.scan.hit("attribution", at, "say", "that"):
+            named = text not in COMMAS and (named or self.scan.hit("joints", at, "called") is not None)
+            if text in BREAKS or (not named and self.scan.hit("attribution", at, "say", "that")):
                 return False
-            if not self.scan.in_time(at) and text not in QUOTES:
+            if not (named or self.scan.in_time(at) or text in QUOTES or text in COMMAS):
                 steps += 1
-        told = self.scan.hit("attribution", q.start - 1, "that") is not None
+        told = self.scan.hit("attribution", q.start - 1, "that") or self.scan.hit(
+            "joints", end - 1, "relative"
+        )
         return steps <= (BACK_REACH if q.explicit or told else 4)
 
 
