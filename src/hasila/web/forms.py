@@ -20,8 +20,8 @@ from hasila.web.visitors import Deed, Visitor
 router = APIRouter(include_in_schema=False)
 
 CLAIM_FIELDS = (
-    *("harm", "number", "number_max", "vague", "qualifier", "victims", "status"),
-    *("place", "when", "by", "cause", "source", "stance", "scope"),
+    *("harm", "number", "number_max", "vague", "qualifier", "victims", "victims_side", "status"),
+    *("place", "place_id", "when", "by", "cause", "source", "stance", "scope"),
 )
 """The fields of a claim that a form has."""
 DONE = ("accept", "correct", "reject", "add", "merge", "split", "undo", "report", "same")
@@ -59,7 +59,7 @@ def _who(request: Request) -> tuple[Room, Visitor]:
 
 async def _fields(request: Request) -> dict[str, str]:
     """Return the text fields of a form; of a field that comes twice the last."""
-    async with request.form() as form:
+    async with request.form(max_part_size=request.app.state.room.settings.max_body) as form:
         return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
@@ -192,7 +192,8 @@ def preview_file(request: Request, file: UploadFile) -> Response:
 
 def _preview(request: Request, found: list[Preview], problems: list[str]) -> Response:
     shown = [(one, pieces(one.text, one.claims)) for one in found]
-    return render(request, "preview.html", found=shown, problems=problems)
+    packed = deciding.packed(found)
+    return render(request, "preview.html", found=shown, problems=problems, packed=packed)
 
 
 @router.post("/add/save")
