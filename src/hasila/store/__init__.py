@@ -21,7 +21,7 @@ import sqlalchemy as sa
 
 from hasila.model import Claim, Claimant, Correction, Harm, Incident, Judgement, Listing, Report
 from hasila.store import deciding, deriving, rows, schema, searching
-from hasila.store.adding import Added, Reading, add
+from hasila.store.adding import Added, Reading, add, reading
 from hasila.store.connect import connect, name
 from hasila.store.errors import Refused, StoreError, UnknownReport
 
@@ -80,7 +80,7 @@ class Store:
         gone stay too (``orphaned``). Raises Refused, naming the report, if it cannot be kept as it is: a lone
         surrogate or a NUL character in the text, say, or a claim without an id or of another report.
         """
-        (outcome,) = self._write([_reading(report, claims)], pack_version)
+        (outcome,) = self._write([reading(report, claims)], pack_version)
         return outcome
 
     def add_many(
@@ -312,10 +312,6 @@ class Store:
             raise StoreError(f"{name(engine)}: {error.orig}") from error
 
 
-def _reading(report: Report, claims: Sequence[Claim]) -> Reading:
-    return Reading(rows.report_row(report), rows.claim_rows(report, claims))
-
-
 def _batches(
     read: Iterable[tuple[Report, Sequence[Claim]]], refused: Callable[[Refused], object]
 ) -> Iterator[list[Reading]]:
@@ -326,7 +322,7 @@ def _batches(
             yield list(batch.values())
             batch = {}
         try:
-            batch[report.id] = _reading(report, claims)
+            batch[report.id] = reading(report, claims)
         except Refused as error:
             refused(error)
     if batch:

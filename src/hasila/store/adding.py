@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from hasila.store.rows import Row
+from hasila.model import Claim, Report
+from hasila.store.rows import Row, claim_rows, report_row
 from hasila.store.schema import claims, extractions, reports
 
 Said = tuple[Any, ...]
@@ -32,6 +33,11 @@ class Reading(NamedTuple):
 
     report: Row
     claims: list[Row]
+
+
+def reading(report: Report, claims: Sequence[Claim]) -> Reading:
+    """Return the rows of a report and of its claims. Raises Refused where they cannot be kept as they are."""
+    return Reading(report_row(report), claim_rows(report, claims))
 
 
 def add(connection: sa.Connection, batch: Sequence[Reading], pack_version: str, at: str) -> list[Added]:
