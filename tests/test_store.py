@@ -24,6 +24,7 @@ from alembic.script import ScriptDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engines import where
 from hasila.model import (
     Claim,
     Correction,
@@ -41,7 +42,6 @@ from hasila.model import (
 )
 from hasila.store import Added, Refused, Store, StoreError, UnknownReport, open_store
 from hasila.store.schema import VERSION_TABLE, metadata
-from tests.engines import where
 
 __all__ = ["where"]
 

@@ -9,7 +9,6 @@ from hasila.packs import Pack
 from hasila.resolve import lineage
 from hasila.text import Token, sentences
 
-
 MOST_PHRASES = 262_144
 
 

@@ -9,7 +9,6 @@ from typing import Literal, NamedTuple
 from hasila.model import Claim, Judgement
 from hasila.reconcile.clusters import settled
 
-
 Verdict = Literal["same", "different", "unsure"]
 
 

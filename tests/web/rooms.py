@@ -16,11 +16,11 @@ import httpx
 import pytest
 import uvicorn
 
+from engines import where
 from hasila import load_pack, pipeline
 from hasila.packs import Pack
 from hasila.store import open_store
 from hasila.web import Room, Settings, create_app
-from tests.engines import where
 
 __all__ = ["where"]
 
@@ -73,7 +73,9 @@ def loaded(where: str, pack: Pack, tmp_path: Path) -> str:
 
 @pytest.fixture
 def settings(request: pytest.FixtureRequest) -> Settings:
-    return Settings(hosts=("localhost",), patience=0.0 if request.node.get_closest_marker("impatient") else 20.0)
+    return Settings(
+        hosts=("localhost",), patience=0.0 if request.node.get_closest_marker("impatient") else 20.0
+    )
 
 
 @pytest.fixture
