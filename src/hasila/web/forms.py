@@ -24,6 +24,8 @@ CLAIM_FIELDS = (
     *("place", "place_id", "when", "by", "cause", "source", "stance", "scope"),
 )
 """The fields of a claim that a form has."""
+PARTICULARS = ("outlet", "published", "url", "title")
+"""What the form for a pasted report has beside the text."""
 DONE = ("accept", "correct", "reject", "add", "merge", "split", "undo", "report", "same")
 
 
@@ -176,10 +178,8 @@ def add(request: Request) -> Response:
 @router.post("/add/text")
 def preview_text(request: Request, given: Fields) -> Response:
     """Show the claims of a pasted report before it is saved."""
-    particulars = {
-        name: given.get(name, "").strip() or None for name in ("outlet", "published", "url", "title")
-    }
-    found = deciding.preview_text(*_who(request), _needed(given, "text"), **particulars)
+    outlet, published, url, title = (given.get(name, "").strip() or None for name in PARTICULARS)
+    found = deciding.preview_text(*_who(request), _needed(given, "text"), outlet, published, url, title)
     return _preview(request, found, [])
 
 

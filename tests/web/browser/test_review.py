@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from reading_room import ODD, Open
 
-import hasila
 from hasila.model import Claim, Report
+from hasila.packs import load_pack
+from hasila.pipeline import claims_of as claims_in
 
 WORDS = {
     "ar": {
@@ -31,8 +32,7 @@ BOTH = pytest.mark.parametrize("language", ["ar", "en"])
 
 
 def claims_of(name: str) -> list[Claim]:
-    pack = hasila.load_pack("ar")
-    return hasila.claims_of(Report(id=name, text=ODD[name], language="ar"), pack)
+    return claims_in(Report(id=name, text=ODD[name], language="ar"), load_pack("ar"))
 
 
 def marked(page: Page, claim: Claim) -> str:
