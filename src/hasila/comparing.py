@@ -9,7 +9,6 @@ from hasila.packs import Pack
 from hasila.resolve import lineage
 from hasila.text import Token, sentences
 
-
 MOST_PHRASES = 262_144
 SHORT_WORD = 3
 """Words of place names up to this many letters are written apart by some and as one with the next by others."""

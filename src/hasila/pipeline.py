@@ -75,6 +75,19 @@ def claims_of(report: Report, pack: Pack) -> list[Claim]:
     return list(_identified(resolve(extract(report, own), report, own))) if own else []
 
 
+def read_anew(report: Report, pack: Pack) -> tuple[Report, list[Claim]]:
+    """Return a report, dated by its dateline where it has no day of publication, with its claims."""
+    report = _dated(report, pack)
+    return report, claims_of(report, pack)
+
+
+def with_identities(claim: Claim, report: Report, pack: Pack) -> Claim:
+    """Return a claim whose words were written by a coder, with places, parties and claimants by those words."""
+    own = pack.speaking(report.language) or pack
+    (found,) = resolve([claim], report, own)
+    return found
+
+
 def _identified(claims: Iterable[Claim]) -> Iterator[Claim]:
     seen: Counter[tuple[object, ...]] = Counter()
     for claim in claims:
@@ -110,8 +123,7 @@ def _worked_on(
             message = f"report {report.id!r} is in {report.language!r}: there is no pack, no claims read"
             on_problem(_problem(report, message))
         try:
-            dated = _dated(report, pack)
-            claims = claims_of(dated, pack)
+            dated, claims = read_anew(report, pack)
         except Exception as error:  # one bad report never stops a batch
             on_problem(_problem(report, f"report {report.id!r} could not be worked on: {error!r}"))
             continue

@@ -5,6 +5,7 @@ from hasila.reconcile.again import Likeness, Material, likenesses, retold
 from hasila.reconcile.copies import find_copies
 from hasila.reconcile.decisions import ACCEPTED, REJECTED, CorrectionError, apply_corrections, corrected
 from hasila.reconcile.incidents import reconcile
+from hasila.reconcile.joining import Pair, merging, splitting
 from hasila.reconcile.listing import OUTLET, claimant_of, claimants_of, listing_of
 from hasila.reconcile.pairs import explain
 from hasila.reconcile.reasons import Reason
@@ -20,6 +21,7 @@ __all__ = [
     "CorrectionError",
     "Likeness",
     "Material",
+    "Pair",
     "Reason",
     "ReportMeta",
     "apply_corrections",
@@ -30,6 +32,8 @@ __all__ = [
     "find_copies",
     "likenesses",
     "listing_of",
+    "merging",
     "reconcile",
     "retold",
+    "splitting",
 ]

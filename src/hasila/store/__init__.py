@@ -21,7 +21,7 @@ import sqlalchemy as sa
 
 from hasila.model import Capture, Claim, Claimant, Correction, Harm, Incident, Judgement, Listing, Report
 from hasila.store import deciding, deriving, rows, schema, searching
-from hasila.store.adding import Added, Reading, add
+from hasila.store.adding import Added, Reading, add, reading
 from hasila.store.connect import connect, name
 from hasila.store.database import BATCH
 from hasila.store.errors import Refused, StoreError, UnknownReport
@@ -85,7 +85,7 @@ class Store(Evidence):
         gone stay too (``orphaned``). Raises Refused, naming the report, if it cannot be kept as it is: a lone
         surrogate or a NUL character in the text, say, or a claim without an id or of another report.
         """
-        (outcome,) = self._write([_reading(report, claims, capture)], pack_version)
+        (outcome,) = self._write([reading(report, claims, capture)], pack_version)
         return outcome
 
     def add_many(
@@ -296,11 +296,6 @@ class Store(Evidence):
             }
 
 
-def _reading(report: Report, claims: Sequence[Claim], capture: Capture | None = None) -> Reading:
-    row = None if capture is None else rows.capture_row(capture)
-    return Reading(rows.report_row(report), rows.claim_rows(report, claims), row)
-
-
 def _batches(read: Iterable[Read], refused: Callable[[Refused], object]) -> Iterator[list[Reading]]:
     """Yield batches in which no report comes twice, so that each batch can be decided at once."""
     batch: dict[str, Reading] = {}
@@ -310,7 +305,7 @@ def _batches(read: Iterable[Read], refused: Callable[[Refused], object]) -> Iter
             yield list(batch.values())
             batch = {}
         try:
-            batch[report_id] = _reading(*one)
+            batch[report_id] = reading(*one)
         except Refused as error:
             refused(error)
     if batch:

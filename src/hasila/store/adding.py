@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from hasila.store.rows import Row, capture_id
+from hasila.model import Capture, Claim, Report
+from hasila.store.rows import Row, capture_id, capture_row, claim_rows, report_row
 from hasila.store.schema import captures, claims, deletions, extractions, reports
 
 Said = tuple[Any, ...]
@@ -37,6 +38,16 @@ class Reading(NamedTuple):
     report: Row
     claims: list[Row]
     capture: Row | None = None
+
+
+def reading(report: Report, claims: Sequence[Claim], capture: Capture | None = None) -> Reading:
+    """Return the rows of a report, of its claims and of how its bytes came.
+
+    Raises Refused where they cannot be kept as they are.
+    """
+    return Reading(
+        report_row(report), claim_rows(report, claims), None if capture is None else capture_row(capture)
+    )
 
 
 def add(connection: sa.Connection, batch: Sequence[Reading], pack_version: str, at: str) -> list[Added]:

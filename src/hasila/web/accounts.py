@@ -60,7 +60,7 @@ def set_password(store: Store, name: str, password: str) -> None:
 def disable(store: Store, name: str, now: dt.datetime | None) -> None:
     """Close an account from now on, which ends its sessions; None opens it again. What it decided stays."""
     with store.writing() as connection:
-        people.change(connection, name, disabled_at=now and rows.moment(now))
+        people.change(connection, name, disabled_at=rows.moment(now) if now else None)
 
 
 def listed(store: Store) -> list[sa.RowMapping]:

@@ -11,12 +11,12 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from hasila.store import StoreError
+from hasila.store import Refused, StoreError
 from hasila.web import api, logins, pages
-from hasila.web.deciding import Conflict, Unfit
 from hasila.web.filters import FilterError
 from hasila.web.guarding import HEADERS, Guard
 from hasila.web.limiting import TooOften
+from hasila.web.problems import Conflict, Unfit
 from hasila.web.room import Missing, Room
 from hasila.web.visitors import Forbidden
 
@@ -28,6 +28,7 @@ _STATUS: dict[type[Exception], int] = {
     Forbidden: 403,
     Missing: 404,
     Conflict: 409,
+    Refused: 422,
     TooOften: 429,
     StoreError: 503,
 }

@@ -176,7 +176,7 @@ def _columns(harm: Harm, buckets: Sequence[Bucket], tones: dict[str | None, int]
     top = _rounded_up(max(max(b.high, b.best) for b in buckets))
     columns = [_column(parts, tones, axis, top) for _, parts in sorted(spans.items())]
     told = {bucket.side for bucket in buckets if bucket.side and bucket.best}
-    sides = {side: tone for side, tone in tones.items() if side in told and tone}
+    sides: dict[str | None, int] = {side: tone for side, tone in tones.items() if side in told and tone}
     return Columns(harm, columns, _ticks(top), axis.marks(), sides)
 
 
@@ -243,5 +243,5 @@ def _rounded_up(value: int) -> int:
     """Return the next round figure: 1, 2, 4, 6, 8 or 10 times a power of ten, and 2 at least."""
     if value <= 2:
         return 2
-    power = 10 ** int(math.log10(value))
+    power = int(10 ** int(math.log10(value)))
     return next(step * power for step in (1, 2, 4, 6, 8, 10) if step * power >= value)

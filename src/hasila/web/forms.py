@@ -20,10 +20,12 @@ from hasila.web.visitors import Deed, Visitor
 router = APIRouter(include_in_schema=False)
 
 CLAIM_FIELDS = (
-    *("harm", "number", "number_max", "vague", "qualifier", "victims", "status"),
-    *("place", "when", "by", "cause", "source", "stance", "scope"),
+    *("harm", "number", "number_max", "vague", "qualifier", "victims", "victims_side", "status"),
+    *("place", "place_id", "when", "by", "cause", "source", "stance", "scope"),
 )
 """The fields of a claim that a form has."""
+PARTICULARS = ("outlet", "published", "url", "title")
+"""What the form for a pasted report has beside the text."""
 DONE = ("accept", "correct", "reject", "add", "merge", "split", "undo", "report", "same")
 
 
@@ -59,7 +61,7 @@ def _who(request: Request) -> tuple[Room, Visitor]:
 
 async def _fields(request: Request) -> dict[str, str]:
     """Return the text fields of a form; of a field that comes twice the last."""
-    async with request.form() as form:
+    async with request.form(max_part_size=request.app.state.room.settings.max_body) as form:
         return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
@@ -176,10 +178,8 @@ def add(request: Request) -> Response:
 @router.post("/add/text")
 def preview_text(request: Request, given: Fields) -> Response:
     """Show the claims of a pasted report before it is saved."""
-    particulars = {
-        name: given.get(name, "").strip() or None for name in ("outlet", "published", "url", "title")
-    }
-    found = deciding.preview_text(*_who(request), _needed(given, "text"), **particulars)
+    outlet, published, url, title = (given.get(name, "").strip() or None for name in PARTICULARS)
+    found = deciding.preview_text(*_who(request), _needed(given, "text"), outlet, published, url, title)
     return _preview(request, found, [])
 
 
@@ -192,7 +192,8 @@ def preview_file(request: Request, file: UploadFile) -> Response:
 
 def _preview(request: Request, found: list[Preview], problems: list[str]) -> Response:
     shown = [(one, pieces(one.text, one.claims)) for one in found]
-    return render(request, "preview.html", found=shown, problems=problems)
+    packed = deciding.packed(found)
+    return render(request, "preview.html", found=shown, problems=problems, packed=packed)
 
 
 @router.post("/add/save")

@@ -59,16 +59,25 @@ def incidents(request: Request) -> Response:
     """Show the list of incidents; without a filter, what the store holds first."""
     room, filters = _room(request), Filters.parse(request.query_params.multi_items())
     first_look = not filters.active and filters.page == 1
+    found = queries.incidents(room, filters)
     return render(
         request,
         "incidents.html",
         view="list",
         filters=filters,
         options=queries.options(room),
-        found=queries.incidents(room, filters),
+        found=found,
         summary=queries.summary(room) if first_look else None,
+        span=_span(room) if first_look else None,
         address=lambda page: f"/?{filters.query(page=page)}",
     )
+
+
+def _span(room: Room) -> str | None:
+    """Return the interval of all incidents of the store."""
+    ends = [queries.incidents(room, Filters(sort=sort)).items[:1] for sort in ("oldest", "newest")]
+    known = [row.when.split("/") for rows in ends for row in rows if row.when]
+    return f"{known[0][0]}/{known[-1][-1]}" if len(known) == len(ends) else None
 
 
 @router.get("/map")

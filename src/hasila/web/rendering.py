@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -62,7 +62,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
     room: Room = request.app.state.room
     visitor: Visitor | None = getattr(request.state, "visitor", None)
     theme = request.cookies.get(THEME_COOKIE)
-    page = Wording(language, room.names(language))
+    page = Wording(language, room.names(language), tuple(room.pack.rows["side"]))
     path = quote(request.scope["path"])
     text = (
         environment()
@@ -125,8 +125,9 @@ def raw_text(text: str) -> Markup:
 class Wording:
     """What figures, days, places and sides are called in one language."""
 
-    def __init__(self, language: str, names: Mapping[str, str]) -> None:
+    def __init__(self, language: str, names: Mapping[str, str], sides: Sequence[str] = ()) -> None:
         self.language = language
+        self.sides = sides
         self.labels: Labels = load_labels(language, "web")
         self._names = names
 

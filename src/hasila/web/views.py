@@ -165,8 +165,9 @@ class ClaimView(View, frozen=True, kw_only=True):
 
     ``review`` is unreviewed, accepted, corrected or rejected. ``origin`` is ``read`` for a claim that was extracted,
     ``added`` for one that a coder added. ``reason`` says why a toll uses it or leaves it out (a key of the labels),
-    null outside a toll. ``around`` has for each ``wording`` a few words before and behind it in its sentence. ``parts`` maps count, victims, place, when, by and source to their spans. ``seen`` changes
-    with every decision on the claim: a form sends it back, so that nobody overwrites what he has not seen.
+    null outside a toll. ``around`` has for each ``wording`` a few words before and behind it in its sentence.
+    ``parts`` maps count, victims, place, when, by and source to their spans. ``seen`` changes with every decision on
+    the claim: a form sends it back, so that nobody overwrites what he has not seen.
     """
 
     id: str

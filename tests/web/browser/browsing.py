@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 from reading_room import CHROMIUM, FLAGS, HOSTILE, ODD, ROOT, Open, Room, serving
 
 import hasila
@@ -65,26 +65,42 @@ def open_page(room: Room, browser: Browser) -> Iterator[Open]:
         *,
         theme: str = "light",
         width: int = 1280,
+        scripts: bool = True,
         address: str = room.address,
     ) -> Page:
         scheme: Any = theme
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            java_script_enabled=scripts,
         )
         contexts.append(context)
         context.add_cookies([{"name": LANGUAGE_COOKIE, "value": language, "url": address}])
         page = context.new_page()
-        page.on(
-            "request", lambda asked: asked.url.startswith((address, "data:")) or troubles.append(asked.url)
-        )
-        page.on("pageerror", lambda error: troubles.append(f"{path}: {error}"))
-        page.on("console", lambda told: told.type == "error" and troubles.append(f"{path}: {told.text}"))
-        page.on("dialog", lambda dialog: troubles.append(f"{path}: a dialog {dialog.message}"))
+        listen(page, address, troubles)
         page.goto(address + path)
         return page
 
     yield open_page
     for context in contexts:
         context.close()
-    if told := [trouble for trouble in troubles if "status of 4" not in trouble]:
-        pytest.fail("\n".join(told))
+    if troubles:
+        pytest.fail("\n".join(troubles))
+
+
+def listen(page: Page, address: str, troubles: list[str]) -> None:
+    """Note in ``troubles`` what goes wrong in a page and what it asks of others."""
+
+    def on_request(asked: Request) -> None:
+        if not asked.url.startswith((address, "data:")):
+            troubles.append(f"{page.url} asks {asked.url}")
+
+    def on_console(told: ConsoleMessage) -> None:
+        if told.type == "error" and "status of 4" not in told.text:
+            troubles.append(f"{page.url}: {told.text}")
+
+    page.on("request", on_request)
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
+    page.on("dialog", lambda dialog: troubles.append(f"{page.url} opens a dialog: {dialog.message}"))

@@ -161,6 +161,6 @@ const start = async () => {
 if (box) {
   start().catch((error) => {
     box.replaceChildren(element("p", box.dataset.failed, { class: "empty", role: "alert" }));
-    console.error(error);
+    console.warn(error);
   });
 }
