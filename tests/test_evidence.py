@@ -10,7 +10,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.test_store import engine_of
 
 import hasila
 from hasila import pipeline
@@ -21,6 +20,7 @@ from hasila.model import Capture, Claim, Document, Harm, Report, content_id
 from hasila.packs import Pack
 from hasila.read import Problem, Settings, columns_of
 from hasila.store import Added, Refused, Store, UnknownReport, open_store
+from test_store import engine_of
 
 NOON = dt.datetime(2021, 3, 4, 12, tzinfo=dt.UTC)
 STRIKE = "قُتل سبعة مدنيين وأصيب 12 آخرون في غارة جوية على مدينة الباب بريف حلب الشرقي، حسب الدفاع المدني."

@@ -31,6 +31,7 @@ class Role(StrEnum):
     HEADING = "heading"  # a piece that is these words, and the link titles that follow
     NEIGHBOUR = "neighbour"  # a piece that is these words, and the one link title that follows
     BLOCK_START = "block_start"  # a piece that is these words, and all after it, in the second half of a text
+    UPDATED = "updated"  # a piece that opens with these words and says when the page was changed
     RESUME = "resume"  # what follows a heading and opens with this word is news again
 
 
@@ -119,6 +120,7 @@ class Furniture:
         }
         self._labels = words[Role.LABEL]
         self._starts = tuple(words[Role.LINE_START])
+        self._updated = tuple(words[Role.UPDATED])
         self._resume = tuple(words[Role.RESUME])
         self._notices = tuple(words[Role.NOTICE])
 
@@ -164,6 +166,8 @@ class Furniture:
         """Tell whether a piece opens with words that make it a link to something else."""
         if not _may_be_title(piece):
             return False
+        if piece.words.startswith(self._updated):
+            return any(sign.isdigit() for sign in piece.text)
         if piece.words.startswith(self._starts):
             return _is_title(piece)
         colon = _COLON.search(piece.folded)

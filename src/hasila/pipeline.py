@@ -152,13 +152,14 @@ def tolls(
 ) -> Tolls:
     """Read reports and return the incidents that they tell of, with their tolls by ``rule``: the main job.
 
-    Of a report that comes in several versions the latest counts, or the one read last where that is not known.
+    Of a report that comes in several versions the one edited or fetched last counts; where no version says when,
+    the one read last.
     """
     latest: dict[str, tuple[Report, list[Claim], dt.datetime | None]] = {}
     for found, claims in _worked_on(readings(paths, on_problem, settings), pack, on_problem, on_report):
         report, when = found.report, found.report.edited_at or found.document.fetched_at
         before = latest[report.id][2] if report.id in latest else None
-        if before is None or when is None or when >= before:
+        if before is None or (when is not None and when >= before):
             latest[report.id] = report, claims, when
     reports = {report.id: report for report, _, _ in latest.values()}
     return tolls_of((claim for _, claims, _ in latest.values() for claim in claims), reports, pack, rule)

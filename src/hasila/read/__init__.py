@@ -123,3 +123,7 @@ def _inside(source: Source, task: Task) -> Iterator[Reading]:
         yield from import_module(f"hasila.read.{form}").readings(source, task)
     except Unreadable as error:
         task.problem(source, str(error))
+    except OSError as error:
+        task.problem(source, f"cannot be read on ({error.strerror or error}): what came before is read")
+    except Exception as error:  # one bad document never stops a batch
+        task.problem(source, f"could not be read ({error!r}): it is broken, or a case that nobody thought of")

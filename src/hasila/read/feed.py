@@ -46,7 +46,12 @@ def parsed(data: bytes, source: Source) -> Any:
             "declares entities of its own, as XML bombs do: fetch the pages that it links to instead"
         )
     headers = {"content-location": source.url} if source.url else {}
-    return feedparser.parse(data, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    try:
+        return feedparser.parse(
+            data, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+    except (ValueError, LookupError) as error:  # an encoding that there is not
+        raise Unreadable(f"is a feed that cannot be read ({error}): fetch it again") from None
 
 
 def _report(entry: Any, feed: Any, number: int, where: tuple[Source, Settings]) -> Report | None:
@@ -76,7 +81,7 @@ def _report(entry: Any, feed: Any, number: int, where: tuple[Source, Settings]) 
 
 def address(entry: Any, base: str | None) -> str | None:
     """Return the address of an entry's page, by that of the feed or its site; null where it has none."""
-    link = entry.get("feedburner_origlink") or entry.get("link") or ""
+    link = str(entry.get("feedburner_origlink") or entry.get("link") or "")
     try:
         found = urljoin(base or "", link.strip()) if link.strip() else ""
     except ValueError:
@@ -91,20 +96,17 @@ def changed_at(entry: Any) -> dt.datetime | None:
 
 def _bodies(entry: Any) -> Iterator[str]:
     for content in entry.get("content", ()):
-        yield content.get("value", "")
-    yield entry.get("summary", "")
+        yield content.get("value") or ""
+    yield entry.get("summary") or ""
 
 
 def _moment(entry: Any, field: str) -> dt.datetime | None:
-    """Return the moment as written, in its own zone; what cannot be read so, as feedparser reads it in UTC."""
-    found = moment(entry.get(field, ""))
-    read = entry.get(f"{field}_parsed")
-    if found is None and read is not None:
-        found = dt.datetime(*read[:6]).replace(tzinfo=dt.UTC)
-    return found
+    """Return the moment as written; feedparser's own reading is not asked, for it guesses (10-02-2020 is 2010)."""
+    return moment(dict.get(entry, field) or "")  # an entry's own get takes one moment for the other
 
 
-def _words(markup: str) -> str:
+def _words(markup: str | None) -> str:
+    markup = markup or ""
     if "<" not in markup and "&" not in markup:
         return markup.strip()
     return str(extract_plain_text(HTMLTree.parse(markup), list_bullets=False, alt_texts=False)).strip()

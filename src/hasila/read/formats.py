@@ -48,7 +48,7 @@ _CHAT = re.compile(r'\{\s*"(?:about|personal_information)"\s*:|(?<!\\)"messages"
 _ARRAY = re.compile(r'\[\s*[\[{"\]]')
 _OBJECT_OVER_LINES = re.compile(r'\{\s*\n\s*"[^"\n]*"\s*:')
 _ADDRESS = re.compile(r"https?://\S+$", re.I)
-_LETTER_HEAD = re.compile(r"(?:From |[A-Za-z][A-Za-z0-9-]*:[ \t])")
+_LETTER_HEAD = re.compile(r"(?:From |[A-Za-z][A-Za-z0-9-]*:\s)")
 _LETTER_FIELD = re.compile(
     r"^(?:From|To|Date|Subject|Message-ID|MIME-Version|Received|Return-Path|Delivered-To|Content-Type):",
     re.I | re.M,

@@ -8,6 +8,7 @@ own.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLParserException
@@ -30,7 +31,7 @@ _STAMP = re.compile(
     re.I,
 )
 _CLOCK = re.compile(
-    r"(?<![\w-])(?:top\w*|(?:site-?|page-?|theme-?)?header[\w-]*|clock|today\w*|now|date-?now|current-?date)\b",
+    r"(?<![\w-])(?:top\w*|(?:site-?|page-?|theme-?)?header[\w-]*|clock|today\w*|now|date-?now|current-?date|user\w*|\w*profile|member\w*)\b",
     re.I,
 )
 
@@ -43,8 +44,8 @@ def report(page: str, report_id: str, path: str, address: str | None = None) -> 
     root = parse(page)
     if root is None:
         raise Unreadable("has no readable text: save the page again after it has loaded, or give its text")
-    lines, head = outline(root), masthead(root)
-    found = article(lines, (*head.titles, head.page_title), head.description)
+    head = masthead(root)
+    lines, found = _article(root, head)
     text = _text(found, head, page)
     if not text:
         raise Unreadable("has no readable text: save the page again after it has loaded, or give its text")
@@ -65,6 +66,17 @@ def report(page: str, report_id: str, path: str, address: str | None = None) -> 
         language=language(text),
         path=path,
     )
+
+
+def _article(root: Any, head: Masthead) -> tuple[Outline, Article | None]:
+    """Return the lines of a page and its article, in hidden parts only where there is none in sight."""
+    titles = (*head.titles, head.page_title)
+    for hidden in (False, True):
+        lines = outline(root, hidden=hidden)
+        found = article(lines, titles, head.description)
+        if found is not None:
+            break
+    return lines, found
 
 
 def _text(found: Article | None, head: Masthead, page: str) -> str:

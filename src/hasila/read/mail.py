@@ -8,6 +8,8 @@ from __future__ import annotations
 import email
 import email.policy
 from collections.abc import Iterator
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.utils import parseaddr
 
@@ -120,6 +122,15 @@ def _text(part: EmailMessage) -> str:
 def _header(letter: EmailMessage, name: str) -> str:
     """Return a header's words, decoded; what is no header at all is empty."""
     try:
-        return " ".join(str(letter.get(name, "")).split())
-    except (ValueError, IndexError, KeyError, AttributeError, TypeError):  # broken headers break the parser
+        words = str(letter.get(name, ""))
+        if "=?" in words:  # the parser decodes only headers of free text
+            words = str(make_header(decode_header(words)))
+        return " ".join(words.split())
+    except (
+        ValueError,
+        LookupError,
+        AttributeError,
+        TypeError,
+        HeaderParseError,
+    ):  # broken headers break the parser
         return ""

@@ -17,7 +17,7 @@ from hasila.tables import read_table
 
 _WORD_DAY = re.compile(r"(?<!\d)(\d{1,2})[\W_]{1,3}(?:of\s+)?([^\W\d].{0,40}?)[\W_]{1,3}(\d{4})(?!\d)")
 _WORD_MONTH_FIRST = re.compile(r"([^\W\d]{3,12}) (\d{1,2}),? (\d{4})(?!\d)")
-_CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|GMT|UTC|[+-]\d{2}:?\d{2})?")
+_CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|GMT|UTC|[+-]\d{2}:?\d{2})?", re.I)
 _UNSAID = frozenset({"Mn", "Lm", "Cf"})
 
 

@@ -13,8 +13,8 @@ from lxml import etree
 
 _UNREAD = frozenset((
     "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "video", "audio",
-    "canvas", "map", "select", "button", "input", "textarea", "nav", "aside", "dialog", "footer", "figcaption",
-    "marquee", "head",
+    "canvas", "map", "select", "button", "input", "textarea", "nav", "dialog", "footer", "figcaption",
+    "marquee", "head", "title",
 ))  # fmt: skip
 _UNREAD_ROLES = ("navigation", "complementary", "dialog", "alertdialog", "contentinfo", "search", "menu")
 _INLINE = frozenset((
@@ -23,7 +23,7 @@ _INLINE = frozenset((
     "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 ))  # fmt: skip
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_END = re.compile(r"</(?:body|html)\s*>", re.I)
+_ENDS = ("</body>", "</html>", "</BODY>", "</HTML>")  # what follows them would be left out
 _DATED = ("datetime", "content", "title")
 _PUBLISHED = re.compile(r"datePublished|dc:date|dc:created|published_time")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
@@ -88,23 +88,26 @@ class Outline:
 def parse(page: str) -> Any:
     """Return the root element of a page, or None where it has none."""
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-    source = _END.sub("", page.replace("\0", "")).encode("utf-8", "replace")
+    for sign in ("\0", *_ENDS):
+        page = page.replace(sign, "")
+    source = page.encode("utf-8", "replace")
     try:
         return etree.fromstring(source, parser)
     except etree.XMLSyntaxError:
         return None
 
 
-def outline(root: Any) -> Outline:
-    """Return the outline of a parsed page."""
-    return _Walk().over(root)
+def outline(root: Any, *, hidden: bool = False) -> Outline:
+    """Return the outline of a parsed page; with ``hidden`` also of the parts that scripts show later."""
+    return _Walk(hidden=hidden).over(root)
 
 
 class _Walk:
     """One pass over a page; text gathers until a break."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, hidden: bool) -> None:
         self.found = Outline()
+        self.hidden = hidden
         self.open: list[int] = []
         self.said: list[tuple[str, bool]] = []
         self.links = 0
@@ -112,14 +115,24 @@ class _Walk:
 
     def over(self, root: Any) -> Outline:
         walk = etree.iterwalk(root, events=("start", "end"))
+        skipped = None
         for event, node in walk:
             if event == "end":
-                self.leave(node)
-            elif _is_unread(node):
+                self.leave(node, is_unread=node is skipped)
+            elif self.is_unread(node):
+                skipped = node
                 walk.skip_subtree()
             else:
                 self.enter(node)
         return self.found
+
+    def is_unread(self, node: Any) -> bool:
+        return (
+            node.tag in _UNREAD
+            or node.tag.startswith("amp-")
+            or node.get("role") in _UNREAD_ROLES
+            or (not self.hidden and (node.get("hidden") is not None or _is_styled_away(node)))
+        )
 
     def enter(self, node: Any) -> None:
         tag = node.tag
@@ -139,11 +152,13 @@ class _Walk:
         self.mark(node)
         self.say(node.text)
 
-    def leave(self, node: Any) -> None:
+    def leave(self, node: Any, *, is_unread: bool) -> None:
         tag = node.tag
-        if tag == "a" and _leads_away(node):
+        if is_unread or tag == "br":
+            pass
+        elif tag == "a" and _leads_away(node):
             self.links -= 1
-        elif tag not in _INLINE and tag != "br" and not _is_unread(node):
+        elif tag not in _INLINE:
             self.break_line()
             done = self.found.elements[self.open.pop()]
             done.last = len(self.found.lines)
@@ -175,14 +190,9 @@ class _Walk:
         self.said.clear()
 
 
-def _is_unread(node: Any) -> bool:
-    return (
-        node.tag in _UNREAD
-        or node.tag.startswith("amp-")
-        or node.get("role") in _UNREAD_ROLES
-        or node.get("hidden") is not None
-        or _HIDDEN.search(node.get("style", "")) is not None
-    )
+def _is_styled_away(node: Any) -> bool:
+    style = node.get("style")
+    return style is not None and _HIDDEN.search(style) is not None
 
 
 def _leads_away(node: Any) -> bool:

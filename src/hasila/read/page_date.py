@@ -9,8 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
+from unicodedata import combining, normalize
 
+from hasila.clean import Role, load_furniture
+from hasila.packs import shipped
 from hasila.read.moments import moment
 
 _EARLIEST = 1991  # the first year of the web; software writes years 1 and 1970 for "unknown"
@@ -40,7 +43,7 @@ def published(
             return found
     order = _order(page)
     for lines in printed:
-        stamps = [day for line in lines for day in _dates(line, order)]
+        stamps = [day for line in lines for day in _dates(_before_update(line), order)]
         if stamps:
             return min(stamps)
     return _of_address(url)
@@ -76,6 +79,26 @@ def _order(lines: Iterable[str]) -> str:
             if len(first) <= 2 and (int(first) > 12) != (int(second) > 12):
                 seen.add("dm" if int(first) > 12 else "md")
     return seen.pop() if len(seen) == 1 else "" if seen else "dm"
+
+
+def _before_update(line: str) -> str:
+    """Return what a line says before it says when the page was changed."""
+    bare = _bare(line)
+    cut = min((at for label in _updated() if (at := bare.find(label)) >= 0), default=len(bare))
+    return bare[:cut]
+
+
+@cache
+def _updated() -> tuple[str, ...]:
+    """Return the words of all languages that ship for when a page was changed."""
+    tables = (folder / "furniture.tsv" for folder in (shipped() / "lang").iterdir())
+    rows = (row for table in tables if table.is_file() for row in load_furniture(table.read_text("utf-8")))
+    return tuple(_bare(row.lemma) for row in rows if row.role is Role.UPDATED)
+
+
+def _bare(text: str) -> str:
+    """Return a text without case and marks on letters."""
+    return "".join(sign for sign in normalize("NFKD", text.casefold()) if not combining(sign))
 
 
 def _dates(line: str, order: str) -> Iterator[dt.date]:

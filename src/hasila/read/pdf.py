@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from hasila.model import Report
@@ -19,7 +20,7 @@ from hasila.read.source import Lasting, Reading, Source, Task, tied
 _SHAPES = re.compile("[\ufb50-\ufdff\ufe70-\ufeff]")
 _NO_LETTERS = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
 _SENTENCE_ENDS = re.compile('[.!?:\u061f\u061b\u2026]["\u00bb\u201d)\\]]*$')
-_ITEM_BEGINS = re.compile(r"(?:[-*\u2022\u25cf\u25aa]|\d{1,3}[.)-])\s")
+_ITEM_BEGINS = re.compile(r"(?:[-*\u2022\u25cf\u25aa]|\d{1,3}[.)-]|[.(-]\d{1,3})\s")
 _FULL_LINE = 0.75  # of the longest line on the page: a shorter one ends its paragraph
 _MOST_UNREADABLE = 0.2
 
@@ -76,7 +77,7 @@ def _paragraphs(lines: list[str]) -> str:
     """Return lines with a space in place of the breaks within a paragraph."""
     full = max(map(len, lines), default=0) * _FULL_LINE
     parts: list[str] = []
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+    for line, following in pairwise([*lines, ""]):
         goes_on = (
             len(line) >= full
             and following

@@ -40,7 +40,7 @@ def readings(source: Source, task: Task) -> Iterator[Reading]:
     if header_line is None:
         raise Unreadable("is empty: it holds no rows")
     sign = max(DELIMITERS, key=lambda sign: len(cells(header_line, sign)))
-    names = next(csv.reader([header_line], delimiter=sign), [])
+    names = next(csv.reader(header_line.splitlines(), delimiter=sign), [])
     check_columns([name.strip() for name in names], task.settings)
     for row in _rows(lines, sign, source, task):
         number = row.number if source.row is None else source.row

@@ -19,6 +19,7 @@ from hasila.read.charset import decode
 from hasila.read.language import language
 from hasila.read.problem import Unreadable
 from hasila.read.source import Lasting, Reading, Settings, Source, Task, tied
+from hasila.read.telegram_json import NO_MESSAGES
 
 _BEGINS = re.compile(rb'<div class="message (default|service)[^"]*"[^>]*?id="message(-?\d+)"')
 _BREAK = re.compile(r"<br\s*/?>", re.I)
@@ -30,10 +31,8 @@ _ANSWERED = re.compile(r"go_to_message(\d+)")
 def readings(source: Source, task: Task) -> Iterator[Reading]:
     """Yield the messages that hold words; a message's row is its place on the page."""
     data = source.whole(task.settings.max_bytes)
-    found = list(_BEGINS.finditer(data))
-    if not found:
-        raise Unreadable("is an export without messages: export the chat's history with its texts")
-    head = data[: found[0].start()]
+    found, seen = list(_BEGINS.finditer(data)), False
+    head = data[: found[0].start() if found else len(data)]
     chat = _words(_parsed(head).query_selector(".page_header .text"))
     ends = [match.start() for match in found[1:]] + [len(data)]
     for number, (match, end) in enumerate(zip(found, ends, strict=True), 1):
@@ -42,7 +41,10 @@ def readings(source: Source, task: Task) -> Iterator[Reading]:
             excerpt = data[match.start() : end]
             report = _report(excerpt, int(match[2]), chat, (source, row, task.settings))
             if report is not None:
+                seen = True
                 yield from tied([report], source.document(head + excerpt, "text/html", row), Lasting)
+    if not seen:
+        raise Unreadable(NO_MESSAGES)
 
 
 def _report(data: bytes, number: int, chat: str | None, where: tuple[Source, int, Settings]) -> Report | None:

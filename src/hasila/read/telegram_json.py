@@ -26,6 +26,7 @@ _LINKED = ("channel", "supergroup")
 _UNKNOWN = "Deleted Account"
 """What Telegram calls those whose name it no longer tells."""
 
+NO_MESSAGES = "is an export without messages that hold words: export the chat's history"
 _CONTROL = re.compile(rb"\\x([0-9A-F]{2})")  # written by old versions, and no JSON
 
 
@@ -58,7 +59,7 @@ _decode = msgspec.json.Decoder(_Message).decode
 
 def readings(source: Source, task: Task) -> Iterator[Reading]:
     """Yield the messages that hold words, their numbers as rows; one that cannot be read is a problem."""
-    number, passed_over = 0, set[object]()
+    seen, passed_over = False, set[object]()
     for number, element in enumerate(elements(source.stream, "messages", task.settings.max_bytes), 1):
         row = number if source.row is None else source.row
         chat = element.around
@@ -66,13 +67,16 @@ def readings(source: Source, task: Task) -> Iterator[Reading]:
             passed_over.add(chat.get("id"))
             continue
         try:
-            yield from _of_message(element, row, source, task.settings)
+            for found in _of_message(element, row, source, task.settings):
+                seen = True
+                yield found
         except Unreadable as error:
+            seen = True
             task.problem(source, str(error), row)
-    if not number:
-        raise Unreadable("is an export without messages: export the chat's history with its texts")
     if passed_over:
         task.problem(source, f"holds {len(passed_over)} private chats, which are passed over")
+    elif not seen:
+        raise Unreadable(NO_MESSAGES)
 
 
 def _of_message(element: Element, row: int, source: Source, settings: Settings) -> Iterator[Reading]:

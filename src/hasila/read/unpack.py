@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import zipfile
 import zlib
 from typing import Any
 
@@ -13,7 +14,7 @@ _HIGHEST_RATIO = 400
 """Texts pack at 3 to 20 to one, and tables of repeated rows at up to 200; packed bombs at 1000 and beyond."""
 
 _HARMLESS = 64 * 2**20
-_BROKEN = (OSError, EOFError, zlib.error, ValueError, NotImplementedError, RuntimeError)
+_BROKEN = (OSError, EOFError, zlib.error, zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError)
 
 
 def longest_unpacked(packed_bytes: int) -> int:

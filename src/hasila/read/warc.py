@@ -7,9 +7,9 @@ over. A damaged record is told, and reading goes on at the next.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
@@ -28,6 +28,7 @@ _TEXTS = (
     "text/xml",
     "message/rfc822",
 )
+_ROBOTS = re.compile(r"^\w+://[^/]+/robots\.txt(?:[?#]|$)", re.I)
 _BEGINNINGS = (b"WARC/1.", b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd")
 _STEP = 1 << 20
 
@@ -117,7 +118,7 @@ def _is_text(record: Any, url: str) -> bool:
     if headers is not None and headers.status_code != 200:
         return False
     kind = (record.http_content_type if headers is not None else record.headers.get("Content-Type")) or ""
-    return kind.lower().startswith(_TEXTS) and not urlsplit(url).path.endswith("/robots.txt")
+    return kind.lower().startswith(_TEXTS) and not _ROBOTS.search(url)
 
 
 def _is_cut(record: Any, data: bytes) -> bool:

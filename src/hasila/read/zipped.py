@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
@@ -26,7 +27,9 @@ def readings(source: Source, task: Task) -> Iterator[Reading]:
         try:
             with zipfile.ZipFile(stream) as packed:
                 yield from _members(packed, source, task)
-        except (zipfile.BadZipFile, NotImplementedError) as error:
+        except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+            if isinstance(error, Unreadable):
+                raise
             raise Unreadable(f"is a broken ZIP archive ({error}): fetch it again") from None
 
 
@@ -60,7 +63,7 @@ def _member(
             yield from task.inside(
                 source.within(io.BufferedReader(unpacked, _BUFFER), _printable(member.filename))
             )
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, zlib.error) as error:
         task.problem(source, f"{_printable(member.filename)} cannot be unpacked ({error}): it is left out")
 
 
