@@ -44,9 +44,11 @@ class Describer:
         for harm in self._harms(draft, status):
             parent = parents.get(harm, next(iter(parents.values()), None))
             whole = known[parent] if parent is not None else None
-            told = whole.status if whole is not None and status is Status.UNKNOWN else status
             if whole is not None and whole.sentence != sentence and draft.rule != "under-heading":
                 whole = None
+            told = _of_harm(harm) if status is Status.UNKNOWN else status
+            if told is Status.UNKNOWN and parent is not None:
+                told = known[parent].status
             statement = self._statement(scan, draft, harm, told, parent, whole)
             if whole is None:
                 self._last = statement
@@ -201,7 +203,7 @@ class Describer:
             status = _status_of(scan, words)
             if status is not Status.UNKNOWN:
                 return status
-        return Status.CIVILIAN if Harm.DISPLACED in draft.harms and len(draft.harms) == 1 else Status.UNKNOWN
+        return Status.CIVILIAN if Harm.DISPLACED in q.harms else Status.UNKNOWN
 
     def _group(self, scan: Scan, where: Range | None) -> frozenset[str]:
         if where is None:
@@ -230,6 +232,13 @@ class Describer:
                 span = self._clean.span(scan.tokens[at].start, scan.tokens[end - 1].end)
                 return (self._clean.original[span[0] : span[1]],)
         return ()
+
+
+def _of_harm(harm: Harm) -> Status:
+    """Who fled a war and nothing else is said of is civilian; prisoners of an opponent and deserters are of a force."""
+    if harm is Harm.DISPLACED:
+        return Status.CIVILIAN
+    return Status.COMBATANT if harm in (Harm.CAPTURED, Harm.DESERTED) else Status.UNKNOWN
 
 
 def _theirs(scan: Scan, victims: Range | None) -> bool:

@@ -114,7 +114,7 @@ def _same(
         return False
     if one.sentence == other.sentence or one.stance != other.stance or other.more:
         return False
-    if one.vague is Vague.UNSPECIFIED and not (one.places & other.places or one.group & other.group):
+    if one.vague is Vague.UNSPECIFIED and not (one.places & other.places or one.actors & other.actors):
         return False
     if (one.parent is None) != (other.parent is None):
         if (
