@@ -401,6 +401,9 @@ def test_undated_accounts_join_by_figures_and_names_only(
     assert (len(reconcile(claims, {})) == 1) is one, name
 
 
+NO_SIDES: dict[str, Any] = {"by_side": None, "status": "unknown"}
+
+
 @pytest.mark.parametrize(
     ("name", "undated", "others", "incidents"),
     [
