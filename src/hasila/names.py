@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from hasila.text import Folder, Token, sentences
 
-_CACHE_LIMIT = 200_000
+_CACHE_LIMIT = 50_000  # words; the rest of a language is read anew
 
 
 class Name(NamedTuple):

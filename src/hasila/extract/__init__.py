@@ -81,6 +81,7 @@ def _whole_before(statements: Sequence[Statement], draft: Draft) -> dict[str, in
     for index in range(len(statements) - 1, -1, -1):
         whole = statements[index]
         larger = whole.number > number if whole.number is not None else whole.vague is not None
+        larger = larger and draft.quantity.vague is None
         if whole.harm in draft.harms and whole.parent is None and larger:
             return {whole.harm: index}
     return {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
-from hasila.extract.agents import find_agents
+from hasila.extract.agents import claimed, find_agents
 from hasila.extract.frames import VERBS, Draft
 from hasila.extract.places import PlaceMention, find_places
 from hasila.extract.scan import BREAKS, COMMAS, Range, Scan
@@ -35,6 +35,10 @@ _LOOK_BACK = 12  # sentences
 _BESIDE = 4
 _UNNAMED_RANK = 20
 _COUNTRY = 10
+_BEGUN = 5  # words between "that began" and when
+_DAYS = frozenset({"date", "day", "days", "weekday"})
+_WIDE = 5  # from this rank on a place is a countryside or wider
+_LATER = 6  # sentences after which an attack may still be claimed
 _CROSSING = 8  # words that another clause of harm in between counts for
 _BEHIND = 8  # words by which a place behind the count is favoured
 
@@ -185,11 +189,23 @@ class Circumstances:
                     return where, carried
                 continue
             at = draft.evidence
+            times = [t for t in times if not self._background(sentence, t, at)]
+            if not times:
+                continue
             return where, min(
                 _of_clause(self._scans[sentence], times, at),
                 key=lambda t: (min(abs(t.start - at.end), abs(at.start - t.end)), t.start),
             )
         return None
+
+    def _background(self, sentence: int, time: TimeMention, evidence: Range) -> bool:
+        """ "In the campaign that began last month": when something larger began."""
+        scan = self._scans[sentence]
+        for at in range(max(evidence.end, time.start - _BEGUN), time.start):
+            begun = scan.hit("times", at, "begun")
+            if begun is not None and scan.hit("joints", at - 1, "stop"):
+                return not {part.partition("=")[0] for part in time.expr.split(";")} & _DAYS
+        return False
 
     def _carried_time(self, where: int, sentence: int) -> TimeMention | None:
         """Events lend their time to what follows; a period only within its own paragraph."""
@@ -238,6 +254,8 @@ class Circumstances:
         if not best.bare:
             return False
         for earlier in self._before(sentence):
+            if self._elsewhere(sentence, earlier) and self._others(sentence, earlier):
+                continue
             told = [
                 m
                 for m in self._causes[earlier]
@@ -261,25 +279,61 @@ class Circumstances:
         if period or set(draft.harms) & _NO_CAUSE:
             return None
         kinds = {m.cause for m in self._causes[sentence]}
-        if self._scans[sentence].one_attack():
-            return None
+        anew = self._scans[sentence].one_attack()
         for earlier in self._before(sentence)[:3]:
             told = {m.cause for m in self._causes[earlier]}
             if (
-                self._agents[earlier]
-                and (not kinds or kinds & told)
-                and not self._elsewhere(sentence, earlier)
+                not self._agents[earlier]
+                or (kinds and not kinds & told)
+                or self._elsewhere(sentence, earlier)
             ):
+                continue
+            if not anew or self._retold(sentence, earlier):
                 return earlier, self._agents[earlier][-1]
+        return self._claimed(sentence)
+
+    def _retold(self, sentence: int, earlier: int) -> bool:
+        """An attack told as a new one is that of a headline right before it, or of the same named place."""
+        scan = self._scans[earlier]
+        if earlier == 0 and sentence == 1 and scan.text(len(scan) - 1) not in BREAKS:
+            return True
+        return bool(self._proper_words(sentence, _WIDE) & self._proper_words(earlier, _WIDE))
+
+    def _claimed(self, sentence: int) -> tuple[int, Range] | None:
+        """Who claimed the attack, or was blamed for it, in a sentence nearby that tells of no other."""
+        near = [*range(sentence, min(sentence + _LATER, len(self._scans))), *self._before(sentence)[:_LATER]]
+        for where in near:
+            words = claimed(self._scans[where])
+            if words is None or (where != sentence and self._scans[where].has("harms")):
+                continue
+            if where == sentence or not self._elsewhere(sentence, where):
+                return where, words
         return None
+
+    def _others(self, sentence: int, earlier: int) -> bool:
+        """Both sentences name perpetrators, and none in common."""
+        mine, theirs = (
+            {_actor_at(self._scans[k], at) for words in self._agents[k] for at in range(*words)}
+            for k in (sentence, earlier)
+        )
+        return bool(mine and theirs) and not mine & theirs
 
     def _elsewhere(self, sentence: int, earlier: int) -> bool:
         """Both sentences name places of their own, and none in common: two events."""
-        mine, theirs = (
-            {self._scans[k].text(at) for m in self._named(k) if m.inside for at in range(m.start, m.end)}
-            for k in (sentence, earlier)
-        )
-        return bool(mine and theirs) and not any(len(word) > _SHORT for word in mine & theirs)
+        mine, theirs = self._proper_words(sentence), self._proper_words(earlier)
+        return bool(mine and theirs) and not mine & theirs
+
+    def _proper_words(self, sentence: int, wide: int = _UNNAMED_RANK) -> set[str]:
+        """The words of the places where the sentence says that something happened, but for the widest."""
+        scan = self._scans[sentence]
+        words: set[str] = set()
+        for m in self._named(sentence):
+            for at in range(m.start, m.end if m.inside and m.rank < wide else m.start):
+                if wide < _UNNAMED_RANK and scan.hit("places", at, "direction", "near"):
+                    break  # "west of X" is not X
+                if wide == _UNNAMED_RANK or not scan.hits("places", at):
+                    words.add(scan.text(at))
+        return {word for word in words if len(word) > _SHORT}
 
 
 class _Located(Protocol):
@@ -299,6 +353,11 @@ def _of_clause(scan: Scan, found: Sequence[_T], evidence: Range) -> list[_T]:
     earlier = [clause for clause in clauses if clause <= own]
     chosen = max(earlier) if earlier else min(clauses)
     return [item for item in found if scan.clause(item.start) == chosen]
+
+
+def _actor_at(scan: Scan, at: int) -> str:
+    state, name = scan.hit("states", at), scan.name_at.get(at)
+    return state.form.entry.value if state else name.names[0].id if name else scan.text(at)
 
 
 def _placed(mentions: list[PlaceMention], spoken: Sequence[Range]) -> list[PlaceMention]:

@@ -46,10 +46,10 @@ class Describer:
             whole = known[parent] if parent is not None else None
             if whole is not None and whole.sentence != sentence and draft.rule != "under-heading":
                 whole = None
-            own = _of_harm(harm) if status is Status.UNKNOWN else status
-            if own is Status.UNKNOWN and parent is not None and _is_of_them(draft):
-                own = known[parent].status
-            statement = self._statement(scan, draft, harm, own, parent, whole)
+            told = _of_harm(harm) if status is Status.UNKNOWN else status
+            if told is Status.UNKNOWN and parent is not None:
+                told = known[parent].status
+            statement = self._statement(scan, draft, harm, told, parent, whole)
             if whole is None:
                 self._last = statement
             yield statement
@@ -241,11 +241,6 @@ def _of_harm(harm: Harm) -> Status:
     return Status.COMBATANT if harm in (Harm.CAPTURED, Harm.DESERTED) else Status.UNKNOWN
 
 
-def _is_of_them(draft: Draft) -> bool:
-    """The part is told by a figure or a state alone ("twenty of them"), not by people of another kind."""
-    return draft.quantity.bare or draft.quantity.victims is None
-
-
 def _theirs(scan: Scan, victims: Range | None) -> bool:
     """ "Its soldiers": fighters who belong to whoever was named before."""
     words = range(victims.start, victims.end) if victims else ()
@@ -256,11 +251,15 @@ def _theirs(scan: Scan, victims: Range | None) -> bool:
 def _status_of(scan: Scan, words: Range | None) -> Status:
     """The first word that tells fighters from civilians decides."""
     for at in range(words.start, words.end) if words else ():
+        held = scan.hit("harms", at, "person", "person-held")
+        if held and held.form.entry.value == Harm.DISPLACED:
+            return Status.CIVILIAN
         person = scan.hit("people", at)
-        harmed = scan.hit("harms", at, "person") if person and person.form.pronoun else None
-        if harmed and not harmed.form.pronoun:
-            continue  # "prisoners" has the letters of "my families"
-        if person and person.form.entry.value != "unknown":
+        if (
+            person
+            and person.form.entry.value != "unknown"
+            and not (held and person.form.entry.role == "unit")
+        ):
             return Status(person.form.entry.value)
         name = scan.names_of(at, "actor")
         if name and any(n.type in _ARMED for n in name.names):

@@ -15,7 +15,7 @@ from hasila.extract.phrases import victims_end
 from hasila.extract.quantities import Quantity
 from hasila.extract.scan import COMMAS, QUOTES, Range, Scan
 from hasila.extract.tolls import announced, bounded, reached
-from hasila.extract.triggers import ACTIVE, REACH, VERBS, Trigger
+from hasila.extract.triggers import ACTIVE, DONE_TO, LED_TO, REACH, VERBS, Trigger
 from hasila.extract.walk import Draft, Walk
 from hasila.model import Harm
 
@@ -119,6 +119,8 @@ def _overrides(trigger: Trigger | None, q: Quantity) -> bool:
         return False
     if set(q.harms) <= {Harm.DISPLACED, Harm.DESERTED} and set(trigger.harms) & _TAKEN:
         return q.explicit
+    if set(q.harms) <= _TAKEN and set(trigger.harms) <= {Harm.ABDUCTED, Harm.MISSING} - set(q.harms):
+        return q.explicit
     if not set(trigger.harms) <= {Harm.KILLED, Harm.INJURED} or set(trigger.harms) & set(q.harms):
         return False
     return q.explicit or q.number == 1
@@ -171,7 +173,7 @@ def governing(walk: Walk, index: int, q: Quantity) -> Trigger | None:
         return None
     if trigger.role == "light" and q.unit:
         return None
-    if trigger.role in ("body-masdar", "led-to"):
+    if trigger.role in ("body-masdar", LED_TO, DONE_TO):
         return None
     if trigger.role == "verb-victim" and walk.scan.subject_first:
         return None
@@ -293,6 +295,7 @@ def coordinated(walk: Walk, q: Quantity) -> Draft | None:
         return None
     end = max(last.quantity.end, last.quantity.victims.end if last.quantity.victims else 0)
     far = (q.explicit and not q.bare and walk.only_way(end, q.start)) or walk.also_before(q, end)
+    far = far or _another_elsewhere(walk, last, q)
     if not walk.adjacent(last.quantity, q) and not far:
         return None
     if q.vague is not None and not q.explicit:
@@ -321,6 +324,15 @@ def coordinated(walk: Walk, q: Quantity) -> Draft | None:
     )
 
 
+def _another_elsewhere(walk: Walk, last: Draft, q: Quantity) -> bool:
+    """ "One was killed in X, and another in Y"."""
+    if not q.other or q.number != 1 or last.quantity.number != 1 or not walk.starts_with_and(q):
+        return False
+    if any(last.evidence.end <= t.start < q.start for t in walk.triggers):
+        return False
+    return walk.scan.hit("places", q.end, "in") is not None
+
+
 def _unknown_noun(walk: Walk, q: Quantity) -> bool:
     """A figure before a word that no table knows as people counts things ("and three vehicles")."""
     scan = walk.scan
@@ -347,10 +359,12 @@ def followed(walk: Walk, index: int, q: Quantity) -> Draft | None:
     for trigger in walk.triggers:
         if trigger.start < q.end or trigger.used:
             continue
-        if trigger.role not in (*VERBS, "led-to") or not walk.back_clear(end, trigger.start, q):
+        if not _looks_back(walk, trigger) or not walk.back_clear(end, trigger.start, q):
             return None
-        if (trigger.flexible or trigger.role == "led-to") and not q.explicit:
+        if (trigger.flexible or trigger.role == LED_TO) and not q.explicit:
             return None
+        if not q.explicit and not trigger.plural and "and" in trigger.hits[0].form.prefix:
+            return None  # the verb has a subject of its own
         if _has_own_count(walk, index, trigger) and not trigger.plural:
             return None
         if not q.explicit and not (_names_one(q) and (not trigger.plural or _one_of_several(walk, index))):
@@ -362,9 +376,23 @@ def followed(walk: Walk, index: int, q: Quantity) -> Draft | None:
             rule=f"count-{trigger.role}",
             evidence=Range(q.start, trigger.tail),
             trigger=trigger.hits[-1],
+            agent=walk.named_behind(trigger) if trigger.role == DONE_TO else None,
             joint=len(trigger.hits) > 1,
         )
     return None
+
+
+def _looks_back(walk: Walk, trigger: Trigger) -> bool:
+    """The count may stand before the word; one that is lost has no object behind its verb."""
+    if trigger.role != "verb-victim-near":
+        return trigger.role in (*VERBS, LED_TO, DONE_TO)
+    scan, at = walk.scan, trigger.end
+    return (
+        not scan.is_word(at)
+        or scan.in_time(at)
+        or scan.hit("places", at, "in") is not None
+        or scan.hit("joints", at, "stop") is not None
+    )
 
 
 def _dual(walk: Walk, q: Quantity) -> Draft | None:

@@ -41,6 +41,15 @@ def victims_end(scan: Scan, start: int, at: int) -> int:
     return _without_trailing_signs(scan, start, at)
 
 
+def is_front(scan: Scan, at: int) -> bool:
+    """The word for a force names a front line here: behind "in" or a battle, or before a known place."""
+    kind = scan.hit("places", at, "kind")
+    if kind is None or scan.hit("people", at, "force") is None or scan.names_of(at, "actor"):
+        return False
+    behind = at > 0 and (scan.hit("places", at - 1, "in") or scan.hits("causes", at - 1))
+    return bool("by" in kind.form.prefix or behind or scan.names_of(scan.skip_quotes(kind.end), "place"))
+
+
 def _victims_step(scan: Scan, at: int) -> int:
     """Return the token after what continues the description at ``at``, or 0 where it ends."""
     if after := scan.hit("qualifiers", at, "after"):
@@ -109,13 +118,10 @@ def _begins_another(scan: Scan, at: int) -> bool:
         return True
     before = scan.hit("people", at - 1, "person")
     single = scan.hit("people", at, "person")
-    if (
-        before
-        and single
-        and before.form.number == "pl"
-        and single.form.number in ("sg", "du")
-        and not single.form.prefix
-    ):
+    few = single is not None and (
+        single.form.number in ("sg", "du") or scan.hit("numbers", single.end, "unit")
+    )
+    if before and single and before.form.number == "pl" and few and not single.form.prefix:
         return True  # "gunmen a trader": subject and object side by side
     if single and single.form.number == "sg" and not single.form.prefix and _ends_actor(scan, at):
         return True

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from hasila.extract.phrases import is_front
 from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Scan
+from hasila.lexicon import Hit
 from hasila.names import NameHit
 
 _LONGEST = 9
@@ -58,7 +60,8 @@ def _mention(scan: Scan, at: int) -> PlaceMention | None:
     if first is None:
         return None
     end, rank, named = first
-    while end - at < _LONGEST:
+    away = _away(scan, at)
+    while end - at < _LONGEST and not (away and scan.hit("places", end, "in")):
         nxt = _chained(scan, end)
         if nxt is None:
             break
@@ -72,9 +75,23 @@ def _origin(scan: Scan, at: int) -> bool:
     before = at - 1
     while before >= 0 and scan.text(before) in QUOTES:
         before -= 1
+    if _away(scan, before + 1):
+        return True
     if scan.hit("places", at, "hospital"):
         return not any(scan.hits("causes", k) for k in range(max(0, at - 4), min(at + 8, len(scan))))
     return before >= 0 and scan.hit("parts", before, "of") is not None
+
+
+def _away(scan: Scan, at: int) -> bool:
+    """ "From its positions in X", "stationed in X", "towards X": where fire came from or people went."""
+    while at and (scan.hit("places", at - 1, "in") or scan.text(at - 1) in QUOTES):
+        at -= 1
+    ends = (hit.end for k in range(max(0, at - 3), at) for hit in scan.hits("places", k) if _leads_away(hit))
+    return any(end == at for end in ends)
+
+
+def _leads_away(hit: Hit) -> bool:
+    return hit.form.entry.role == "away"
 
 
 def _inside(scan: Scan, at: int) -> bool:
@@ -94,7 +111,7 @@ def _segment(scan: Scan, at: int) -> tuple[int, int, bool] | None:
         return _known(scan, at)
     if hit.form.pronoun or scan.hit("places", scan.skip_quotes(hit.end), "control"):
         return None
-    if scan.hit("people", at, "force") or _spoken(scan, at):
+    if (scan.hit("people", at, "force") and not is_front(scan, at)) or _spoken(scan, at):
         return None
     role, rank = hit.form.entry.role, int(hit.form.entry.value)
     if role == "country":

@@ -69,13 +69,18 @@ def find_quantities(scan: Scan) -> list[Quantity]:
             at += 1
             continue
         quantity = None if at in named and scan.hit("people", at) else _quantity(scan, at)
-        if quantity is None or (not quantity.explicit and at < described):
+        if quantity is None or (at < described and (not quantity.explicit or _same_two(quantity, found))):
             at += 1
             continue
         found.append(quantity)
         at = max(quantity.end, at + 1)
         described = max(described, quantity.victims.end if quantity.victims else 0)
     return found
+
+
+def _same_two(q: Quantity, found: list[Quantity]) -> bool:
+    """ "Two men, (two) Palestinians": an adjective in the dual counts nobody new."""
+    return q.nation and q.number == 2 and found[-1].number == 2
 
 
 def _quantity(scan: Scan, at: int) -> Quantity | None:
@@ -273,21 +278,26 @@ def _victims_of_harmed(scan: Scan, noun: _Noun) -> Range | None:
     end = victims_end(scan, noun.start, at)
     who = scan.skip_quotes(at)
     lead = scan.hit("parts", who, "of", "between") or scan.hit("places", who, "in")
-    if lead and lead.form.entry.role != "between" and (ranks := scan.hit("parts", lead.end, "ranks")):
+    if lead and (ranks := scan.hit("parts", lead.end, "ranks")):
+        end = max(end, victims_end(scan, ranks.end, ranks.end))
         return Range(ranks.end, end) if end > ranks.end else None
     if noun.harms[0] not in (Harm.KILLED, Harm.INJURED):
         return Range(noun.start, max(end, noun.end))
     if lead and lead.form.entry.role == "between":
-        ranks = scan.hit("parts", lead.end, "ranks")
-        first = ranks.end if ranks else lead.end
-        if not (scan.hit("people", first) or scan.names_of(first, "actor")):
-            return None
-        return Range(first, victims_end(scan, first, first + 1))
+        return _among(scan, lead.end)
     if end <= at or scan.may_be_joined(who):
         return None
     if lead and lead.form.entry.topic == "parts":
         return Range(lead.end, end) if end > lead.end else None
     return Range(who, end)
+
+
+def _among(scan: Scan, at: int) -> Range | None:
+    """ "Killed and wounded among the displaced": who follows is a group."""
+    group = scan.hit("people", at) or scan.hit("harms", at, "person", "person-held")
+    if not scan.names_of(at, "actor") and (group is None or group.form.number != "pl"):
+        return None
+    return Range(at, max(at + 1, victims_end(scan, at, at + 1)))
 
 
 def _one_of(scan: Scan, at: int) -> Quantity | None:
@@ -389,7 +399,7 @@ def _implicit(scan: Scan, at: int) -> Quantity | None:
         explicit=number is not None or form == "du" or several is not None,
         definite="the" in hit.form.prefix and number is None,
         joined="and" in hit.form.prefix,
-        joint=len(harms) > 1,
+        joint=len(harms) > 1 and (value is not None or scan.hit("parts", at - 1, "between") is not None),
         harms=harms,
         status=noun.status,
         victims=_victims(scan, noun, False, at),
@@ -401,6 +411,8 @@ def _implicit(scan: Scan, at: int) -> Quantity | None:
 def _is_no_count(scan: Scan, person: Hit) -> bool:
     """The same letters are a verb, the noun is an instrument or likeness, or the complement in "of one family"."""
     if person.form.pronoun and person.form.number == "sg" and scan.hit("places", person.start, "kind"):
+        return True
+    if person.form.entry.role == "nation" and _is_country(scan, person.start):
         return True
     verb = scan.hit("harms", person.start, "verb", "masdar") if person.form.entry.role == "unit" else None
     if (verb and not verb.form.pronoun) or person.form.prefix & {"by", "as"}:
@@ -420,6 +432,18 @@ def _several_behind(scan: Scan, hit: Hit) -> Hit | None:
     ):
         return None
     return None if scan.hit("people", word.end) or scan.hit("harms", word.end, *HARMED) else word
+
+
+def _is_country(scan: Scan, at: int) -> bool:
+    """Behind a preposition the letters of "a Turk" are the country."""
+    if not (scan.names_of(at, "place") or scan.hit("places", at, "country")):
+        return False
+    before = at - 1
+    return bool(
+        scan.hit("parts", before, "up", "of")
+        or scan.hit("places", before, "in")
+        or scan.hit("joints", before, "stop")
+    )
 
 
 def _number_behind(scan: Scan, hit: Hit) -> tuple[int | None, int]:

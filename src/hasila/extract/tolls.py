@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from hasila.extract.agents import is_armed
 from hasila.extract.phrases import victims_end
 from hasila.extract.quantities import Quantity
 from hasila.extract.scan import BREAKS, Range
@@ -127,6 +128,9 @@ def announced(walk: Walk, q: Quantity) -> Range | None:
     for toll in reversed(walk.scan.all("tolls", "toll")):
         if toll.end <= q.start and _reach_word(walk, toll.end, q.start):
             harms = _toll_harms(walk, toll, q.start)
+            if not harms and toll.form.entry.value and is_armed(walk.scan, toll.end):
+                end = victims_end(walk.scan, toll.end, toll.end)
+                return Range(toll.end, end) if end > toll.end else None
             return _toll_victims(walk, harms[-1]) if harms else None
     return None
 

@@ -64,19 +64,31 @@ def _voice_at(scan: Scan, at: int, known: frozenset[str]) -> Voice | None:
         verb = scan.hit("attribution", hit.end, "say", "relays")
         if verb is None and hit.form.entry.role == "as":
             return None
-        start = verb.end if verb else hit.end
+        start = _published(scan, verb.end if verb else hit.end)
         end = source_end(scan, start)
         return (
             Voice(scan.index, at, Range(start, end), True) if end > start and _nominal(scan, start) else None
         )
     if hit := scan.hit("attribution", at, "relays"):
-        return _relayed(scan, hit)
+        return None if hit.form.prefix & {"to", "by"} else _relayed(scan, hit)
     if scan.hit("attribution", at, "same-voice"):
         return _going_on(scan, at)
     hit = scan.hit("attribution", at, "say")
     if hit is None or hit.form.pronoun or "the" in hit.form.prefix:
         return None
     return _said(scan, hit, known)
+
+
+def _published(scan: Scan, at: int) -> int:
+    """ "According to figures that X published": the claimant is who published them."""
+    figures = scan.hit("attribution", at, "figures")
+    if figures is None:
+        return at
+    for k in range(figures.end, min(figures.end + _SHORT_NAME, len(scan))):
+        said = scan.hit("attribution", k, "say")
+        if said is not None and scan.hit("joints", k - 1, "stop"):
+            return said.end
+    return at
 
 
 def _said(scan: Scan, hit: Hit, known: frozenset[str]) -> Voice | None:
@@ -93,9 +105,15 @@ def _said(scan: Scan, hit: Hit, known: frozenset[str]) -> Voice | None:
         return Voice(scan.index, hit.start, Range(hit.end, end), _trails(scan, hit, end))
     if before is not None:
         return Voice(scan.index, before.start, before, False)
-    if scan.hit("attribution", hit.end, "that"):
+    if _that(scan, hit.end):
         return Voice(scan.index, hit.start, None, False)
     return None
+
+
+def _that(scan: Scan, at: int) -> bool:
+    """The word for "that" stands at ``at``, or behind the preposition there ("pointed to that …")."""
+    told = at + 1 if scan.hit("joints", at, "stop") and not scan.hit("attribution", at, "that") else at
+    return scan.hit("attribution", told, "that") is not None
 
 
 def _trails(scan: Scan, hit: Hit, end: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from hasila.extract.agents import doer_before, manager_of, subject_before
+from hasila.extract.agents import doer_before, is_armed, manager_of, subject_before
 from hasila.extract.phrases import victims_end
 from hasila.extract.quantities import Quantity, find_quantities
 from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Range, Scan
@@ -96,7 +96,17 @@ class Walk:
             pronoun = trigger.plural or joined or named < trigger.start
             near = subject_before(self.scan, trigger.start)
             return near or (doer_before(self.scan, named) if pronoun else None)
-        return manager_of(self.scan, trigger.start) if trigger.role == "masdar" else None
+        if trigger.role != "masdar":
+            return None
+        pronoun = trigger.hits[0].form.pronoun
+        return doer_before(self.scan, trigger.start) if pronoun else manager_of(self.scan, trigger.start)
+
+    def named_behind(self, trigger: Trigger) -> Range | None:
+        """Return the armed subject right behind a verb ("three whom the police arrested")."""
+        at = self.scan.skip_quotes(trigger.end)
+        if at >= len(self.scan) or not is_armed(self.scan, at):
+            return None
+        return Range(at, max(at + 1, victims_end(self.scan, at, at)))
 
     def _they(self, at: int) -> bool:
         """ "That they": the subject of the verb behind it was named before."""
@@ -107,14 +117,29 @@ class Walk:
         """Say whether only joining words stand between two counts."""
         end = max(before.end, before.victims.end if before.victims else 0)
         end = min(end, q.start)
+        aside = self._bracketed(end, q.start)
         for at in range(end, q.start):
             text = self.scan.text(at)
-            if text in QUOTES or text in COMMAS or self.scan.hit("numbers", at, "and", "article"):
+            if (
+                at in aside
+                or text in QUOTES
+                or text in COMMAS
+                or self.scan.hit("numbers", at, "and", "article")
+            ):
                 continue
             if self.scan.hit("parts", at, "also") or self._inside_also(at) or self.scan.hit("qualifiers", at):
                 continue
             return False
         return True
+
+    def _bracketed(self, start: int, end: int) -> frozenset[int]:
+        """The tokens in brackets: an age, a name."""
+        inside, found = False, set()
+        for at in range(start, end):
+            inside = (inside or self.scan.text(at) == "(") and self.scan.text(at) != ")"
+            if inside:
+                found.add(at)
+        return frozenset(found)
 
     def _inside_also(self, at: int) -> bool:
         return any(
@@ -199,6 +224,8 @@ def _with_named(scan: Scan, quantities: list[Quantity]) -> list[Quantity]:
         given = scan.hit("given-names", at)
         if given is None or at in taken or (given.form.prefix - {"and"}):
             continue
+        if scan.hit("joints", at, "stop") and not scan.hit("given-names", at + 1):
+            continue  # the letters of the name are a preposition as well
         before = at
         while before and (
             scan.in_time(before - 1) or scan.text(before - 1) in COMMAS or scan.text(before - 1) in QUOTES
