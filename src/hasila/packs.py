@@ -24,7 +24,6 @@ from hasila.text import Folder, FoldTable
 
 SETTLEMENT = "settlement"  # the note of a word of place ("town", "village") that others may call otherwise
 _SETTLEMENTS = frozenset({"village", "town", "city"})
-_NAMED_BARE = _SETTLEMENTS | {"camp", "district", "adm1", "region"}
 COUNTRY = "country"  # the kind of a place that is a country
 INTERNATIONAL = "international"  # what is at home in no one country
 
@@ -191,7 +190,9 @@ def _led_by_others(led: Iterable[tuple[Name, str, str]], pack: Pack) -> Iterator
 
 
 def _may_be_bare(name: Name, word: str, pack: Pack) -> bool:
-    return name.type in _NAMED_BARE and word in pack.words_of_place
+    """Tell whether a place may be named without its word of place: settlements and provinces."""
+    note = pack.words_of_place.get(word)
+    return note is not None and (name.type == "adm1" or (name.type in _SETTLEMENTS and note == SETTLEMENT))
 
 
 def _kind_of(kind: str, cells: Mapping[str, str]) -> str:

@@ -74,6 +74,12 @@ class Atlas:
         yield self._main
         yield self._of_outlet
 
+    def grounds_at(self, place: str | None) -> Iterator[frozenset[str]]:
+        """Yield the country of a known place, then those of the report."""
+        if place is not None:
+            yield frozenset({self._pack.rows["place"][place].cells["country"]})
+        yield from self.grounds()
+
     @cached_property
     def _claimed(self) -> frozenset[str]:
         places = {claim.place for claim in self._claims if claim.place}
@@ -204,9 +210,11 @@ def _is_small(row: Cells) -> bool:
 
 
 def _of_weight(rows: list[Cells]) -> list[Cells]:
-    """Keep, of rows in one country, those of the country tables, or else the cities, if there are any."""
+    """Keep, of rows in one country, those of the country tables, or else the cities, if there are any; of several
+    countries', all but small places of the gazetteer beside a city or a province."""
     if len({row["country"] for row in rows}) > 1:
-        return rows
+        large = [row for row in rows if not _is_small(row)]
+        return large if any(row["kind"] in _KNOWN_BY_NAME for row in large) else rows
     return (
         [row for row in rows if not is_gazetteer(row)]
         or [row for row in rows if row["kind"] in ("city", COUNTRY, "adm1")]
