@@ -70,7 +70,7 @@ def _voice_at(scan: Scan, at: int, known: frozenset[str]) -> Voice | None:
             Voice(scan.index, at, Range(start, end), True) if end > start and _nominal(scan, start) else None
         )
     if hit := scan.hit("attribution", at, "relays"):
-        return _relayed(scan, hit)
+        return None if hit.form.prefix & {"to", "by"} else _relayed(scan, hit)
     if scan.hit("attribution", at, "same-voice"):
         return _going_on(scan, at)
     hit = scan.hit("attribution", at, "say")
