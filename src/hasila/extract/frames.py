@@ -151,12 +151,14 @@ def counted_harmed(walk: Walk, q: Quantity) -> Draft | None:
     start = (
         trigger.start if trigger and near and trigger.role in ("light", "masdar", "body-masdar") else q.start
     )
+    behind = next((t for t in walk.triggers if t.start == q.end and t.role == DONE_TO), None)
     return Draft(
         quantity=q,
         harms=q.harms,
         rule="counted-harmed",
         evidence=Range(start, q.end),
         trigger=trigger.hits[-1] if trigger and near else None,
+        agent=walk.named_behind(behind) if behind else None,
         joint=q.joint,
     )
 

@@ -93,18 +93,16 @@ class Walk:
 
     def subject(self, trigger: Trigger) -> Range | None:
         """Return the armed subject before an active verb, or of the verb that carries out a noun of action."""
+        scan, at = self.scan, trigger.start
+        taken = announcer(scan, at) if trigger.harms[0] in _TAKEN else None
         if trigger.role in ACTIVE:
             joined = "and" in trigger.hits[0].form.prefix
-            named = trigger.start - 1 if self._they(trigger.start - 1) else trigger.start
-            pronoun = trigger.plural or joined or named < trigger.start
-            near = subject_before(self.scan, trigger.start)
-            return near or (doer_before(self.scan, named) if pronoun else None)
+            named = at - 1 if self._they(at - 1) else at
+            pronoun = trigger.plural or joined or named < at
+            return subject_before(scan, at) or (doer_before(scan, named) if pronoun else taken)
         if trigger.role != "masdar":
             return None
-        if trigger.hits[0].form.pronoun:
-            return doer_before(self.scan, trigger.start)
-        found = manager_of(self.scan, trigger.start)
-        return found or (announcer(self.scan, trigger.start) if trigger.harms[0] in _TAKEN else None)
+        return doer_before(scan, at) if trigger.hits[0].form.pronoun else manager_of(scan, at) or taken
 
     def between(self, trigger: Trigger) -> Range | None:
         """Return who stands between the two halves of a phrase ("the police laid hands on …")."""
