@@ -139,7 +139,7 @@ def _told_twice(walk: Walk, index: int, q: Quantity) -> Draft | None:
 
 def counted_harmed(walk: Walk, q: Quantity) -> Draft | None:
     trigger = walk.nearest_before(q)
-    near = trigger is not None and walk.clear(trigger.end, q.start, 6)
+    near = trigger is not None and walk.clear(trigger.end, q.start, 6) and (q.explicit or not trigger.used)
     if not q.explicit and not _may_stand_alone(walk, q, near):
         return None
     if not q.explicit and (q.definite or any(t.start == q.start and t.role == "body" for t in walk.triggers)):
@@ -252,6 +252,9 @@ def governed(walk: Walk, index: int, q: Quantity, trigger: Trigger) -> Draft | N
     if q.bare and trigger.role in VERBS and (subject := _people_before(walk, index, trigger)):
         q = msgspec.structs.replace(q, victims=subject, status=None)
     agent = trigger.agent or walk.between(trigger) or _agent_between(walk, trigger, q) or walk.subject(trigger)
+    before = walk.found[-1].quantity.victims if walk.found else None
+    if agent and before and before.start < agent.end and agent.start < before.end:
+        agent = None  # those harmed before did it not
     if agent is None and walk.found and trigger.role in ACTIVE and "and" in trigger.hits[0].form.prefix:
         agent = walk.found[-1].agent
     return Draft(
