@@ -435,6 +435,18 @@ def _is_no_count(scan: Scan, person: Hit) -> bool:
     return scan.hit("parts", person.start - 1, "of") is not None
 
 
+def _is_country(scan: Scan, at: int) -> bool:
+    """Behind a preposition the letters of "a Turk" are the country."""
+    if not (scan.names_of(at, "place") or scan.hit("places", at, "country")):
+        return False
+    before = at - 1
+    return bool(
+        scan.hit("parts", before, "up", "of")
+        or scan.hit("places", before, "in")
+        or scan.hit("joints", before, "stop")
+    )
+
+
 def _several_behind(scan: Scan, hit: Hit) -> Hit | None:
     """Read "several" behind an indefinite plural, where no noun of its own follows."""
     word = scan.hit("vague", hit.end, "several") if hit.form.number == "pl" and not hit.form.pronoun else None
@@ -447,18 +459,6 @@ def _several_behind(scan: Scan, hit: Hit) -> Hit | None:
     ):
         return None
     return None if scan.hit("people", word.end) or scan.hit("harms", word.end, *HARMED) else word
-
-
-def _is_country(scan: Scan, at: int) -> bool:
-    """Behind a preposition the letters of "a Turk" are the country."""
-    if not (scan.names_of(at, "place") or scan.hit("places", at, "country")):
-        return False
-    before = at - 1
-    return bool(
-        scan.hit("parts", before, "up", "of")
-        or scan.hit("places", before, "in")
-        or scan.hit("joints", before, "stop")
-    )
 
 
 def _number_behind(scan: Scan, hit: Hit) -> tuple[int | None, int]:
