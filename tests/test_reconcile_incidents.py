@@ -308,7 +308,8 @@ def test_acled_event_types(claims: list[Claim], expected: tuple[str | None, str 
     assert event_type(claims) == expected
 
 
-HOSPITAL: dict[str, Any] = {"place": "the field hospital", **WORDS_ONLY}
+HOSPITAL: dict[str, Any] = {"place": "the field hospital", **WORDS_ONLY, "place_precision": "exact"}
+UNKNOWN: dict[str, Any] = {"place": "Dogwood", **WORDS_ONLY}
 MARKET: dict[str, Any] = {"place": "Ashwell wool market"}
 STATION: dict[str, Any] = {"place": "Ashwell bus station"}
 NORTH: dict[str, Any] = {"place": "the north", "place_id": "p:north", "lat": None, "lon": None} | {
@@ -320,7 +321,9 @@ NORTH: dict[str, Any] = {"place": "the north", "place_id": "p:north", "lat": Non
     ("name", "first", "second", "incidents"),
     [
         ("the dead counted at a hospital, the injured in the town", HOSPITAL, {"harm": "injured"}, 1),
-        ("two figures for the dead, one of a place nobody knows", HOSPITAL, {"number": 9}, 2),
+        ("two figures for the dead, one of them at a hospital", HOSPITAL, {"number": 9}, 1),
+        ("the dead at a hospital, others by another cause", HOSPITAL, {"number": 9, "cause": "explosive"}, 2),
+        ("a hamlet that nobody knows beside the town", UNKNOWN, {"harm": "injured"}, 2),
         ("two markets of one town", MARKET, {**STATION, "number": 9}, 2),
         ("one market, two harms", MARKET, {**MARKET, "harm": "injured", "number": 9}, 1),
         ("two villages", {}, {**NEARBY, "harm": "injured"}, 2),

@@ -245,7 +245,9 @@ def test_a_claimant_is_a_source_or_a_party(
         ("مدينة بركتين في بلاد الرمل", "far-lake", "place", ()),
         ("بلاد النهر", "land", "country", ()),
         ("كندان شمال بلاد النهر", "other-prov", "adm1", ()),
-        ("أحد الأسواق", None, None, ()),
+        ("أحد الأسواق", None, "exact", ()),
+        ("أطراف البلدة", None, "exact", ()),
+        ("قرية عين الديك", None, None, ()),
         (None, None, None, ()),
     ],
 )

@@ -14,7 +14,7 @@ ANY_PRONOUN = "~"  # after a word of a lemma: a pronoun may hang on it
 OWN_INFLECTION = "@"  # in forms: a form with an inflection of its own
 MAX_GAP = 14
 LONG_GAP = 30  # before a word with a pronoun that can only end its own phrase ("met … their death")
-_CACHE_LIMIT = 200_000
+_CACHE_LIMIT = 50_000  # words; the rest of a language is read anew
 
 
 class Entry(NamedTuple):

@@ -23,6 +23,7 @@ from hasila.tables import PackError, Row, read_table
 from hasila.text import Folder, FoldTable
 
 COUNTRY = "country"  # the kind of a place that is a country
+INTERNATIONAL = "international"  # what is at home in no one country
 
 
 class AddedTable(NamedTuple):

@@ -158,7 +158,9 @@ class Sentence(NamedTuple):
 
 
 # The signs of a hashtag are no tokens: its words are read like any other.
-_TOKEN = re.compile(r"([^\W\d_]+)|(\d+(?:[.,]\d+)*)|(\n[\s]*|[^\S\n]{4,})|[#_](?=[^\W_])|(\S)")
+_TOKEN = re.compile(
+    r"([^\W\d_]+)|(\d+(?:[.,]\d+|\u060c\d{3}(?!\d))*)|(\n[\s]*|[^\S\n]{4,})|[#_](?=[^\W_])|(\S)"
+)
 _STOPS = frozenset(".!?\u061f\u2026")
 LONGEST_SENTENCE = 400  # tokens; work within a sentence grows faster than its length
 

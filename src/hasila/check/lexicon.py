@@ -59,11 +59,11 @@ _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
         ("masdar verb verb-victim verb-agent verb-victim-near light body-masdar", _HARMS),
         ("person person-held body counted victim-noun hint", _HARMS),
     ),
-    "joints": (("stop clause against", _NOTHING),),
+    "joints": (("stop clause against done verb-next relative called", _NOTHING),),
     "modifiers": (
         ("stance", _one_of(Stance)),
         (
-            "negation condition threat attempt court release not-conflict wish still purpose grave",
+            "negation condition threat attempt average court release not-conflict wish still purpose grave",
             _one_of(Stance, True),
         ),
         ("period", _Values(("period",))),
@@ -74,7 +74,7 @@ _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
         ("and article", _NOTHING),
     ),
     "parts": (
-        ("of between up part part-after also ranks out-of mostly they-are alike", _NOTHING),
+        ("of between up part part-after also with ranks out-of mostly they-are alike", _NOTHING),
         ("one-of one-of-them other", _Values(number=True, empty=True)),
     ),
     "people": (("person nation unit force", _one_of(Status)),),

@@ -118,6 +118,9 @@ def _particle(scan: Scan, at: int) -> bool:
 def _ends_subject(scan: Scan, at: int) -> bool:
     if scan.text(at) in BREAKS or scan.text(at) in COMMAS or scan.tokens[at].is_number or scan.in_time(at):
         return True
+    did = scan.hit("perpetrators", at, "did")
+    if did is not None and "and" in did.form.prefix:
+        return True
     if scan.hit("attribution", at, "that", "say", "according") or scan.hit(
         "harms", at, "verb", "verb-victim"
     ):

@@ -14,6 +14,8 @@ def is_no_count(scan: Scan, person: Hit) -> bool:
     """The same letters are a verb, the noun is an instrument or likeness, or the complement in "of one family"."""
     if person.form.pronoun and scan.hit("places", person.start, "kind"):
         return True
+    if person.form.entry.role == "nation" and _is_country(scan, person.start):
+        return True
     verb = scan.hit("harms", person.start, "verb", "masdar") if person.form.entry.role == "unit" else None
     if (verb and not verb.form.pronoun) or person.form.prefix & {"by", "as"}:
         return True
@@ -75,3 +77,15 @@ def _family_size(scan: Scan, at: int) -> tuple[int | None, int]:
         if not scan.is_word(of) or scan.hit("people", of) or scan.hit("harms", of):
             break
     return None, at
+
+
+def _is_country(scan: Scan, at: int) -> bool:
+    """Behind a preposition the letters of "a Turk" are the country."""
+    if not (scan.names_of(at, "place") or scan.hit("places", at, "country")):
+        return False
+    before = at - 1
+    return bool(
+        scan.hit("parts", before, "up", "of")
+        or scan.hit("places", before, "in")
+        or scan.hit("joints", before, "stop")
+    )

@@ -12,7 +12,7 @@ from hasila.extract.counts import HARMED, Count, qualifier_before, read_count, s
 from hasila.extract.numbers import parse_number
 from hasila.extract.phrases import victims_end
 from hasila.extract.scan import QUOTES, Range, Scan
-from hasila.lexicon import Hit
+from hasila.lexicon import Form, Hit
 from hasila.model import Harm, Qualifier, Status, Vague
 
 
@@ -160,11 +160,16 @@ def _is_thing(scan: Scan, at: int) -> bool:
 
 
 def _with_state(scan: Scan, noun: _Noun | None, end: int) -> tuple[_Noun | None, int]:
-    """ "Four children wounded": the word behind the noun names the harm."""
-    state = (
-        scan.hit("harms", end, "person") if noun is not None and not noun.harms and not noun.other else None
-    )
-    if noun is None or state is None or state.form.prefix or state.form.number != "pl":
+    """ "Four children wounded", "the Syrian officers who defected" in one word: the harm is named behind the noun."""
+    if noun is None or noun.hit is None or noun.harms or noun.other:
+        return noun, end
+    at = end
+    while nation := scan.hit("people", at, "nation"):
+        at = nation.end
+    if at == end and not scan.hit("harms", at) and scan.is_word(at) and not scan.hit("joints", at):
+        at += 1  # another adjective
+    state = scan.hit("harms", at, "person", "person-held")
+    if state is None or not _agrees(noun.hit.form, state.form):
         return noun, end
     told = _Noun(
         hit=noun.hit,
@@ -175,6 +180,13 @@ def _with_state(scan: Scan, noun: _Noun | None, end: int) -> tuple[_Noun | None,
         of_people=True,
     )
     return told, state.end
+
+
+def _agrees(noun: Form, state: Form) -> bool:
+    """An adjective has the article where its noun has, and its number; families take the singular."""
+    if state.pronoun or state.prefix != (noun.prefix & {"the"}):
+        return False
+    return state.number == noun.number or (noun.entry.role == "unit" and state.number == "sg")
 
 
 def _qualifier_after(scan: Scan, counted: int, end: int, qualifier: Qualifier) -> tuple[Qualifier, int]:
@@ -239,13 +251,16 @@ def _joint(scan: Scan, noun: _Noun | None, end: int) -> tuple[tuple[Harm, ...], 
     harms = noun.harms if noun else ()
     between = scan.hit("parts", end, "between")
     if between and (first := scan.hit("harms", between.end, *HARMED)):
-        second = _second_harmed(scan, first.end)
-        if second:
-            return (*_harms_of(first), *_harms_of(second)), second.end
-    if harms:
-        second = _second_harmed(scan, end)
-        if second and _harms_of(second)[0] not in harms:
-            return (*harms, *_harms_of(second)), second.end
+        told, last = _more_harmed(scan, _harms_of(first), first.end)
+        if last > first.end:
+            return told, last
+    return _more_harmed(scan, harms, end) if harms else (harms, end)
+
+
+def _more_harmed(scan: Scan, harms: tuple[Harm, ...], end: int) -> tuple[tuple[Harm, ...], int]:
+    """Read on over further harmed nouns that are joined ("killed, wounded and captured")."""
+    while (more := _second_harmed(scan, end)) and _harms_of(more)[0] not in harms:
+        harms, end = (*harms, *_harms_of(more)), more.end
     return harms, end
 
 
@@ -307,7 +322,7 @@ def _one_of(scan: Scan, at: int) -> Quantity | None:
     if them := scan.hit("parts", at, "one-of-them"):
         noun = _noun(scan, them.end, counted=False)
         told = scan.hit("places", them.end, "in") or scan.hit("causes", them.end)
-        if noun is None and not told and not any(scan.hit("harms", k) for k in range(max(0, at - 2), at)):
+        if noun is None and not told and not any(scan.hit("harms", k) for k in (at - 2, at - 1, them.end)):
             return None
         victims = Range(noun.start, victims_end(scan, noun.start, noun.end)) if noun else Range(at, them.end)
         return Quantity(

@@ -17,7 +17,10 @@ _NO_EVENT = 10_000  # killed: no single event of the wars that reports tell of t
 
 def dismissed(scan: Scan, draft: Draft) -> bool:
     """Say whether a draft is no claim: a sentence of a court, a release, a threat, a wish, an accident, a negation."""
-    start = min(draft.evidence.start, draft.quantity.start)
+    counted = draft.quantity.start
+    if any(h.form.entry.role == "average" for h in _modifiers(scan, max(0, counted - _CLOSE - 2), counted)):
+        return True
+    start = min(draft.evidence.start, counted)
     before = _modifiers(scan, max(0, start - _CLAUSE), start)
     for hit in before:
         role, gap = hit.form.entry.role, start - hit.end

@@ -161,7 +161,7 @@ def _reach_word(walk: Walk, start: int, end: int) -> bool:
         return False
     return end - start <= 30 and any(
         walk.scan.hit("tolls", k, "reach") or walk.scan.hit("parts", k, "up")
-        for k in range(max(0, start - 4), end)
+        for k in range(max(0, start - 4), end + 1)
     )
 
 

@@ -70,7 +70,7 @@ def _voice_at(scan: Scan, at: int, known: frozenset[str]) -> Voice | None:
             Voice(scan.index, at, Range(start, end), True) if end > start and _nominal(scan, start) else None
         )
     if hit := scan.hit("attribution", at, "relays"):
-        return _relayed(scan, hit)
+        return None if hit.form.prefix & {"to", "by"} else _relayed(scan, hit)
     if scan.hit("attribution", at, "same-voice"):
         return _going_on(scan, at)
     hit = scan.hit("attribution", at, "say")
@@ -286,6 +286,8 @@ def _subject_before(scan: Scan, verb: int) -> Range | None:
         ):
             break
         at -= 1
+    if at > 0 and scan.hit("parts", at - 1, "between"):
+        return None  # "amid fighting between them, it was announced …"
     known = any(
         scan.hit("attribution", k, "voice") or scan.names_of(k, "source", "actor") or _fighters(scan, k)
         for k in range(at, end)

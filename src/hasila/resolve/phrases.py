@@ -15,6 +15,8 @@ from hasila.resolve.precision import REGIONS, level_of
 from hasila.tables import Row
 from hasila.text import Token, sentences
 
+SPOT_RANK = 1
+"""Words of place up to this rank (house, market, quarter) are for something inside a town."""
 WIDE_RANK = 4
 """Words of place from this rank on (district, countryside, province) go with regions, others with towns."""
 SAME_PLACE_KM = 15.0
@@ -48,6 +50,24 @@ def mentions(words: str, pack: Pack) -> Iterator[Mention]:
                 yield _as_described(rows, sentence.tokens, bare, pack)
 
 
+def is_spot(words: str, pack: Pack) -> bool:
+    """Tell whether words name something inside a town: they open with a word for it ("a market", "a house"), or end
+    with the word for a town that was named before ("the edge of the town")."""
+    for sentence in sentences(pack.fold(words).folded):
+        kinds = [
+            hit
+            for hit in pack.lexicon.find(sentence.tokens)
+            if hit.form.entry.topic == "places" and hit.form.entry.role == "kind"
+        ]
+        if kinds:
+            last = max(kinds, key=lambda hit: hit.tail)
+            named_before = "the" in last.form.prefix and last.tail == len(sentence.tokens)
+            return int(kinds[0].form.entry.value) <= SPOT_RANK or (
+                named_before and int(last.form.entry.value) < WIDE_RANK
+            )
+    return False
+
+
 def _bare(hit: NameHit, rows: list[Row], tokens: Sequence[Token], pack: Pack) -> tuple[NameHit, list[Row]]:
     """Read a name that a table has with and without its word of place ("the city of X", "X") as the latter.
 
@@ -58,7 +78,7 @@ def _bare(hit: NameHit, rows: list[Row], tokens: Sequence[Token], pack: Pack) ->
         if inner and inner.start == 0 and inner.end == hit.end - hit.start - 1:
             namesakes = rows_of(inner, "place", pack)
             if all(row in namesakes for row in rows):
-                return NameHit(inner.names, hit.start + 1, hit.end, inner.prefix), namesakes
+                return inner._replace(start=hit.start + 1, end=hit.end), namesakes
     return hit, rows
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from hasila.model import Claim, Report
 from hasila.packs import COUNTRY, Pack
 from hasila.resolve.mentions import Cells, lineage, narrowed
-from hasila.resolve.phrases import Mention, is_gazetteer, mentions
+from hasila.resolve.phrases import Mention, is_gazetteer, is_spot, mentions
 from hasila.resolve.precision import REGIONS, level_of, size_of
 from hasila.resolve.sources import publishers
 
@@ -19,7 +19,8 @@ KNOWN_ABROAD = 200_000
 
 
 class Located(NamedTuple):
-    """Where a claim happened: one place, or null with the ids that it may be.
+    """Where a claim happened: one place, or null with the ids that it may be. Of an unknown place that is told as a
+    spot inside a town ("a market") the precision is known all the same.
 
     ``why`` is a word for what decided: ``unknown`` (no name known), ``several`` (several places named),
     ``open`` (several of one name fit), ``only`` (one of that name), or, where there were several, ``beside`` (words
@@ -49,7 +50,8 @@ class Atlas:
         named = list(mentions(words or "", self._pack))
         found = [mention for mention in map(self._at_home, named) if mention.rows]
         if not found:
-            return Located(why="abroad" if named else "unknown")
+            level = "exact" if is_spot(words or "", self._pack) else None
+            return Located(precision=level, why="abroad" if named else "unknown")
         targets = self._smallest(found)
         if len({tuple(row["id"] for row in mention.rows) for mention in targets}) != 1:
             meant = [row["id"] for mention in targets for row in self._meant(mention.rows)[0]]
