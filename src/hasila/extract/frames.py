@@ -12,6 +12,7 @@ import msgspec
 from hasila.extract.agents import is_armed
 from hasila.extract.partition import defined, listed, part, part_marker, told_apart
 from hasila.extract.phrases import victims_end
+from hasila.extract.pronouns import told_by_pronoun
 from hasila.extract.quantities import Quantity
 from hasila.extract.scan import COMMAS, QUOTES, Range, Scan
 from hasila.extract.states import still
@@ -36,7 +37,7 @@ def find_drafts(scan: Scan, listed_harm: Harm | None = None) -> list[Draft]:
             draft = _draft(walk, index, quantity) or _under_heading(walk, quantity, listed_harm)
             if draft is not None:
                 walk.add(bounded(walk, _like_before(walk, draft)))
-    return _share_group(walk)
+    return _share_group(walk) + told_by_pronoun(walk)
 
 
 def _share_group(walk: Walk) -> list[Draft]:
@@ -140,6 +141,8 @@ def _told_twice(walk: Walk, index: int, q: Quantity) -> Draft | None:
 def counted_harmed(walk: Walk, q: Quantity) -> Draft | None:
     trigger = walk.nearest_before(q)
     near = trigger is not None and walk.clear(trigger.end, q.start, 6) and (q.explicit or not trigger.used)
+    if q.definite and not near:
+        return None  # "one of the two killed": told before
     if not q.explicit and not _may_stand_alone(walk, q, near):
         return None
     if not q.explicit and (q.definite or any(t.start == q.start and t.role == "body" for t in walk.triggers)):
@@ -251,10 +254,11 @@ def governed(walk: Walk, index: int, q: Quantity, trigger: Trigger) -> Draft | N
         q = msgspec.structs.replace(q, victims=_antecedent(walk, trigger))
     if q.bare and trigger.role in VERBS and (subject := _people_before(walk, index, trigger)):
         q = msgspec.structs.replace(q, victims=subject, status=None)
-    agent = trigger.agent or walk.between(trigger) or _agent_between(walk, trigger, q) or walk.subject(trigger)
-    before = walk.found[-1].quantity.victims if walk.found else None
-    if agent and before and before.start < agent.end and agent.start < before.end:
-        agent = None  # those harmed before did it not
+    agent = (
+        trigger.agent or walk.between(trigger) or _agent_between(walk, trigger, q) or walk.subject(trigger)
+    )
+    if agent is not None and any(_among(agent, d.quantity.victims) for d in walk.found):
+        agent = None  # who was harmed just before is not who did it
     if agent is None and walk.found and trigger.role in ACTIVE and "and" in trigger.hits[0].form.prefix:
         agent = walk.found[-1].agent
     return Draft(
@@ -266,6 +270,10 @@ def governed(walk: Walk, index: int, q: Quantity, trigger: Trigger) -> Draft | N
         agent=agent,
         joint=len(trigger.hits) > 1,
     )
+
+
+def _among(words: Range, others: Range | None) -> bool:
+    return others is not None and others.start <= words.start < others.end
 
 
 def _antecedent(walk: Walk, trigger: Trigger) -> Range | None:
@@ -335,7 +343,7 @@ def coordinated(walk: Walk, q: Quantity) -> Draft | None:
         return None
     if q.vague is not None and not q.explicit:
         return None
-    if not q.explicit and q.definite:
+    if not q.explicit and q.definite and not _titled(walk, q):
         return None
     if q.bare and not q.of_them and _unknown_noun(walk, q):
         return None
@@ -357,6 +365,12 @@ def coordinated(walk: Walk, q: Quantity) -> Draft | None:
         parent=parent,
         joint=last.joint,
     )
+
+
+def _titled(walk: Walk, q: Quantity) -> bool:
+    """ "And the captain Salim …": a rank or role with the name of one person."""
+    at = walk.scan.skip_quotes(q.end)
+    return q.number == 1 and (at > q.end or walk.scan.hit("given-names", at) is not None)
 
 
 def _alike(walk: Walk, before: Quantity, q: Quantity) -> bool:
