@@ -123,8 +123,10 @@ def _begins_another(scan: Scan, at: int) -> bool:
     )
     if before and single and before.form.number == "pl" and few and not single.form.prefix:
         return True  # "gunmen a trader": subject and object side by side
-    if single and single.form.number != "pl" and not single.form.prefix and _ends_actor(scan, at):
-        return True
+    if single and single.form.number != "pl" and _ends_actor(scan, at):
+        named = scan.skip_quotes(single.end) > single.end or scan.hit("given-names", single.end) is not None
+        if not single.form.prefix or named:
+            return True
     if scan.hit("people", at, "nation") and scan.hit("people", at - 1, "nation"):
         return False
     person = scan.hit("people", at, "person", "unit", "nation")
