@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
@@ -39,7 +40,7 @@ _PROBLEMS = {
 def problem(request: Request, status: int, message: str) -> Response:
     """Return the page of an error: what happened, and what to do."""
     kind = _PROBLEMS.get(status, "unfit" if 400 <= status < 500 else "failed")
-    shown = "" if kind == "failed" else message
+    shown = "" if kind == "failed" or message == HTTPStatus(status).phrase else message
     return render(request, "problem.html", status, code=status, kind=kind, message=shown)
 
 
