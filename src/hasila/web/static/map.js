@@ -161,8 +161,11 @@ const start = async () => {
   for (const [pane, level] of [["land", 300], ["names", 350]]) map.createPane(pane).style.zIndex = level;
   L.control.zoom({ zoomInTitle: box.dataset.in, zoomOutTitle: box.dataset.out }).addTo(map);
   map.attributionControl.setPrefix(false).addAttribution(box.dataset.credit);
+  const left = document.querySelector("[data-left]");
+  left.textContent = fill(left.dataset.words, { n: found.without });
+  if (found.left_off) left.textContent += ` ${fill(left.dataset.off, { n: found.left_off })}`;
   const all = L.latLngBounds(found.points.map((point) => [point.lat, point.lon]));
-  map.fitBounds(all, { padding: [40, 40], maxZoom: 8 });
+  map.fitBounds(all.isValid() ? all : FRAME, { padding: [40, 40], maxZoom: 8 });
   drawLand(map, outlines);
   drawPoints(map, found.points);
   drawNames(map, places);
