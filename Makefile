@@ -13,11 +13,13 @@ $(READY): pyproject.toml requirements.lock package-lock.json scripts/set_up scri
 	@sh scripts/set_up $(VENV)
 	@touch $@
 
-demo: $(READY) ## print the tolls of the sample reports (they are invented)
+demo: $(READY) ## print the tolls of the sample reports (they are invented), and say how to open them in the browser
 	@$(BIN)/hasila toll samples/reports
+	@mkdir -p build
+	@$(BIN)/hasila load build/demo.db samples/reports
 	@echo
-	@echo "Go on: $(BIN)/hasila load toll.db samples/reports; $(BIN)/hasila tolls toll.db --harm killed;" \
-		"$(BIN)/hasila explain samples/reports/jubah-army.txt"
+	@echo "Go on: $(BIN)/hasila explain samples/reports/jubah-army.txt; $(BIN)/hasila tolls build/demo.db --harm killed"
+	@echo "Review, map and timeline in the browser: $(BIN)/hasila serve build/demo.db --port 8000"
 
 test: $(READY) ## lint, types, layers, packs and all tests; no network
 	$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
@@ -22,8 +23,6 @@ router = APIRouter(include_in_schema=False, default_response_class=Response)
 router.include_router(forms.router)
 router.include_router(basemap.router)
 
-LISTED = 200
-"""Incidents in the table beside the map."""
 _PROBLEMS = {
     401: "login",
     403: "forbidden",
@@ -39,7 +38,7 @@ _PROBLEMS = {
 def problem(request: Request, status: int, message: str) -> Response:
     """Return the page of an error: what happened, and what to do."""
     kind = _PROBLEMS.get(status, "unfit" if 400 <= status < 500 else "failed")
-    shown = "" if kind == "failed" else message
+    shown = "" if kind == "failed" or message == HTTPStatus(status).phrase else message
     return render(request, "problem.html", status, code=status, kind=kind, message=shown)
 
 
@@ -84,16 +83,15 @@ def _span(room: Room) -> str | None:
 def map_of_incidents(request: Request) -> Response:
     """Show the incidents on a map; the drawing asks for its points itself, a table stands in for it."""
     room, filters = _room(request), Filters.parse(request.query_params.multi_items())
-    found = queries.points(room, filters)
     return render(
         request,
         "incidents.html",
         view="map",
         filters=filters,
         options=queries.options(room),
-        found=found,
-        listed=found.points[:LISTED],
+        found=queries.incidents(room, filters),
         summary=None,
+        address=lambda page: f"/map?{filters.query(page=page)}",
     )
 
 

@@ -79,7 +79,7 @@ def findings(page: Page) -> list[str]:
 
 def settled(page: Page) -> Page:
     """Return a page when its map is drawn and its fonts are there."""
-    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready.then(() => true)")
     if page.locator("#map").count():
         page.wait_for_selector("#map[data-ready]")
     return page

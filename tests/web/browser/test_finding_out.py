@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
-from reading_room import Open, settled
+from reading_room import SCREENSHOTS, Open, findings, settled
 
 BOTH = pytest.mark.parametrize("language", ["ar", "en"])
 KILLI = "/incidents/d1afde851011ffd4"
@@ -141,6 +141,8 @@ def test_a_pasted_report_is_shown_before_it_is_saved(language: str, open_page: O
     page.locator("form[action='/add/text'] button").click()
     expect(page.locator("article.card h4")).to_contain_text("17")
     expect(page.locator("[data-text] a.c").first).to_be_visible()
+    assert findings(page) == []
+    page.screenshot(path=SCREENSHOTS / f"preview-{language}-light.png", full_page=True)
     page.locator("form[action='/add/save'] button.first").click()
     page.wait_for_url(re.compile("/reports/"))
     expect(page.locator("article.card h3")).to_contain_text("17")

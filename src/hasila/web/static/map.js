@@ -17,11 +17,10 @@ const element = (name, words, attributes = {}) => {
 const kindOf = (precision) => (AREAS.has(precision) ? "area" : NEAR.has(precision) ? "near" : "place");
 const radius = (killed) => (killed === null ? 5 : Math.min(5 + 3 * Math.log2(1 + killed), 30));
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, key) => values[key]);
-const figures = (point) => {
-  const { killed_low: low, killed_best: best, killed_high: high } = point;
+const figures = ({ killed_low: low, killed_best: best, killed_high: high }) => {
   if (low === null && best === null && high === null) return box.dataset.unknown;
-  if (low === high) return `${box.dataset.killed}: ${low}`;
-  return `${box.dataset.killed}: ${best ?? "?"} (${low ?? "?"} – ${high ?? "…"})`;
+  const told = low === high ? low : fill(box.dataset.figures, { low: low ?? box.dataset.none, best: best ?? box.dataset.none, high: high ?? box.dataset.above });
+  return `${box.dataset.killed}: ${told}`;
 };
 
 const get = async (address) => {
@@ -68,13 +67,13 @@ const drawNames = (map, places) => {
 };
 
 const popupOf = (group) => {
-  const made = document.createElement("div");
+  const made = element("div", "", { dir: document.dir });
   if (group.points.length > 1) made.append(element("p", fill(box.dataset.many, { n: group.points.length })));
   for (const point of group.points.slice(0, 8)) {
     const entry = document.createElement("p");
     const link = element("a", "", { href: `/incidents/${encodeURIComponent(point.id)}` });
     link.append(element("bdi", point.place ?? box.dataset.open));
-    entry.append(link, element("br", ""), `${point.when ?? box.dataset.noDate} · ${figures(point)}`);
+    entry.append(link, element("br", ""), element("bdi", point.when ?? box.dataset.noDate), ` · ${figures(point)}`);
     made.append(entry);
   }
   if (group.points.length > 8) made.append(element("p", "…"));
@@ -88,16 +87,26 @@ const killedIn = (points) => {
 };
 
 // Groups of points of one kind that would stand on each other at this zoom; areas join only where they are the same.
-const groupsOf = (map, points) => {
+// A grid of cells keeps this quick: what is near a point lies in its cell or in one beside it.
+const groupsOf = (map, ranked) => {
+  const seen = map.getBounds().pad(0.25);
+  const cells = new Map();
   const groups = [];
-  const ranked = [...points].sort((a, b) => (killedIn([b]) ?? -1) - (killedIn([a]) ?? -1));
   for (const point of ranked) {
+    if (!seen.contains([point.lat, point.lon])) continue;
     const kind = kindOf(point.precision);
     const at = map.project([point.lat, point.lon]);
     const apart = kind === "area" ? 1 : APART;
-    const near = groups.find((group) => group.kind === kind && group.at.distanceTo(at) < apart);
+    const [x, y] = [Math.floor(at.x / APART), Math.floor(at.y / APART)];
+    const beside = [-1, 0, 1].flatMap((dx) => [-1, 0, 1].flatMap((dy) => cells.get(`${kind}:${x + dx}:${y + dy}`) ?? []));
+    const near = beside.find((group) => group.at.distanceTo(at) < apart);
     if (near) near.points.push(point);
-    else groups.push({ kind, at, lat: point.lat, lon: point.lon, points: [point] });
+    else {
+      const group = { kind, at, lat: point.lat, lon: point.lon, points: [point] };
+      const key = `${kind}:${x}:${y}`;
+      cells.set(key, [...(cells.get(key) ?? []), group]);
+      groups.push(group);
+    }
   }
   return groups;
 };
@@ -127,13 +136,15 @@ const drawGroup = (group, marks) => {
 
 const drawPoints = (map, points) => {
   const marks = L.layerGroup().addTo(map);
+  const ranked = [...points].sort((a, b) => (killedIn([b]) ?? -1) - (killedIn([a]) ?? -1));
   const redraw = () => {
+    if (marks.getLayers().some((mark) => mark.isPopupOpen?.())) return; // what is being read stays
     marks.clearLayers();
-    const groups = groupsOf(map, points);
+    const groups = groupsOf(map, ranked);
     groups.sort((a, b) => (a.kind === "area" ? 0 : 1) - (b.kind === "area" ? 0 : 1));
     for (const group of groups) drawGroup(group, marks);
   };
-  map.on("zoomend", redraw);
+  map.on("moveend", redraw).on("popupclose", () => setTimeout(redraw));
   redraw();
 };
 
@@ -150,8 +161,11 @@ const start = async () => {
   for (const [pane, level] of [["land", 300], ["names", 350]]) map.createPane(pane).style.zIndex = level;
   L.control.zoom({ zoomInTitle: box.dataset.in, zoomOutTitle: box.dataset.out }).addTo(map);
   map.attributionControl.setPrefix(false).addAttribution(box.dataset.credit);
+  const left = document.querySelector("[data-left]");
+  left.textContent = fill(left.dataset.words, { n: found.without });
+  if (found.left_off) left.textContent += ` ${fill(left.dataset.off, { n: found.left_off })}`;
   const all = L.latLngBounds(found.points.map((point) => [point.lat, point.lon]));
-  map.fitBounds(all, { padding: [40, 40], maxZoom: 8 });
+  map.fitBounds(all.isValid() ? all : FRAME, { padding: [40, 40], maxZoom: 8 });
   drawLand(map, outlines);
   drawPoints(map, found.points);
   drawNames(map, places);
