@@ -60,7 +60,7 @@ def report(page: str, report_id: str, path: str, address: str | None = None) -> 
             url,
             (line.text for line in lines.lines),
         ),
-        outlet=outlet_of(head._replace(url=url), headline),
+        outlet=outlet_of(head._replace(url=url), headline, (line.text for line in lines.lines)),
         url=url,
         title=title_of(head, headline),
         language=language(text),
@@ -120,7 +120,11 @@ def _stamps(page: Outline, found: Article | None) -> list[list[str]]:
         (found.last, min(bottom, found.last + _BEHIND)),
     )
     over = set(page.above(found.element))
-    return [[line.text for line in page.lines[a:b] if _is_stamp(page, line, over)] for a, b in spans]
+    return [
+        [line.text for line in page.lines[a:b] if _is_stamp(page, line, over)]
+        + [stamp.text for stamp in page.stamps if a <= stamp.line <= b]
+        for a, b in spans
+    ]
 
 
 def _is_stamp(page: Outline, line: Line, over: set[int]) -> bool:

@@ -15,6 +15,7 @@ from unicodedata import combining, normalize
 from hasila.clean import Role, load_furniture
 from hasila.packs import shipped
 from hasila.read.moments import moment
+from hasila.tables import read_table
 
 _EARLIEST = 1991  # the first year of the web; software writes years 1 and 1970 for "unknown"
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
@@ -25,7 +26,9 @@ _FIGURES = re.compile(r"(?<![\d./-])(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?![\d/]
 _IN_ADDRESS = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:[/_-]|$)")
 _SENTENCE = re.compile(r"[^\W\d]{2,}[.!?\u061f]\W*$")
 _MONTH_WORDS = 5  # words and figures of a month's name, at most: two names of two words, one with a figure
+_LABEL = re.compile(r"[^\W\d]\s*:|\|")
 _STAMP_LENGTH = 160
+_SHORT = 40
 _STAMP_WORDS = 6  # words that may stand beside a date that is no part of a sentence
 
 
@@ -50,12 +53,19 @@ def published(
 
 
 def is_stamp(line: str) -> bool:
-    """Tell whether a line is but a date with a label, an hour, a name: nothing that is part of the text."""
+    """Tell whether a line is but a date with a label, an hour, a name: nothing that is part of the text.
+
+    A longer line must have a second date, an hour, or a label's colon or bar.
+    """
     if len(line) > _STAMP_LENGTH or _SENTENCE.search(line) or not any(sign.isdigit() for sign in line):
         return False
     dates = len(list(_dates(line, "dm")))
     words = sum(1 for token in _TOKEN.findall(line) if not token.isdecimal())
-    return dates > 0 and words <= _STAMP_WORDS * (1 + dates)
+    if not dates or words > _STAMP_WORDS * (1 + dates):
+        return False
+    return (
+        len(line) < _SHORT or dates > 1 or _CLOCK.search(line) is not None or _LABEL.search(line) is not None
+    )
 
 
 def _day_of(value: str) -> dt.date | None:
@@ -124,7 +134,37 @@ def _in_words(line: str) -> Iterator[dt.date]:
     tokens = _TOKEN.findall(line)
     years = [i for i, token in enumerate(tokens) if token.isdecimal() and len(token) == 4]
     found = [(day, int(tokens[i]) < _EARLIEST) for i in years if (day := _at_year(tokens, i)) is not None]
-    yield from (day for day, is_islamic in found if not is_islamic or all(other for _, other in found))
+    for day, is_islamic in found:
+        if not is_islamic:
+            yield day
+        elif all(other for _, other in found):
+            yield _on_weekday(day, tokens)
+
+
+def _on_weekday(day: dt.date, tokens: list[str]) -> dt.date:
+    """Return a day of the Islamic calendar, or its neighbour where that is the weekday named beside it.
+
+    Months began when the moon was seen, a day before or after the calendar that is reckoned.
+    """
+    named = {_weekdays()[word] for word in map(_bare, tokens) if word in _weekdays()}
+    near = (day + dt.timedelta(days=days) for days in (0, -1, 1))
+    return next((other for other in near if other.isoweekday() in named), day)
+
+
+@cache
+def _weekdays() -> dict[str, int]:
+    """Return the ISO number of each weekday by its names in all languages that ship."""
+    found: dict[str, int] = {}
+    for folder in (shipped() / "lang").iterdir():
+        table = folder / "times.tsv"
+        for row in read_table(table.read_text("utf-8"), table.name) if table.is_file() else ():
+            if row.cells["role"] == "weekday":
+                found |= {
+                    _bare(name): int(row.cells["value"])
+                    for name in (row.cells["lemma"], *row.cells["forms"].split("|"))
+                    if name
+                }
+    return found
 
 
 def _at_year(tokens: list[str], at: int) -> dt.date | None:
