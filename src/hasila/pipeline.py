@@ -299,10 +299,11 @@ def add_readings(  # noqa: PLR0913, PLR0917
 
 def rebuild(store: Store, pack: Pack, rule: str = DEFAULT_RULE) -> int:
     """Derive all incidents of a store anew from what was said and decided; return their number."""
+    stale_since = store.stale_since()
     reports = {report.id: report for report in store.reports()}
     decided = Decisions(tuple(store.judgements()), tuple(store.corrections()))
     found = tolls_of(store.claims(), reports, pack, rule, decided)
-    store.rebuild(found.incidents, found.copies)
+    store.rebuild(found.incidents, found.copies, stale_since)
     return len(found.incidents)
 
 

@@ -44,6 +44,7 @@ for command in (
     storing.judge,
     storing.correct,
     storing.decisions,
+    keeping.watch,
     keeping.versions,
     keeping.verify,
     keeping.delete,

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -141,3 +143,63 @@ def _ask(found: Losses, report: str) -> None:
     if found.copies:
         say(f"copies of the report that stay: {', '.join(found.copies)}")
     click.confirm(f"Delete report {report} for good?", abort=True, err=True)
+
+
+@click.command()
+@click.argument("path", metavar="WATCH.TOML", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--once", is_flag=True, help="Ask what is due once and end, as for a timer.")
+@click.option(
+    "--no-archive", is_flag=True, help="Do not keep the raw bytes; verify cannot prove the text then."
+)
+@format_option
+def watch(path: Path, once: bool, no_archive: bool, form: Format) -> None:
+    """Fetch feeds, sitemaps and pages into a store, again and again, until it is stopped (Ctrl-C).
+
+    Servers are asked politely: robots.txt, pauses, conditional requests, and none while they send us away. Private
+    addresses are refused unless allow names their network. Paths are taken from the folder of the file:
+
+    \b
+    contact = "desk@example.org"      # how servers' keepers reach you
+    store = "toll.db"
+    every = "15m"
+    [[feed]]
+    url = "https://example.org/rss"
+    [[sitemap]]
+    url = "https://example.com/news-sitemap.xml"
+    every = "1h"
+    [[page]]
+    url = "https://example.net/live"
+
+    \b
+    hasila watch watch.toml
+    hasila watch --once watch.toml
+    """
+    try:
+        from hasila.keeping.watching import Watching, load_config
+        from hasila.watch import ConfigError
+    except ImportError as error:
+        raise click.UsageError(f"watching needs {error.name}: pip install 'hasila[watch]'") from error
+
+    problems, pack = Problems(), load_countries()
+    try:
+        config = load_config(path)
+    except ConfigError as error:
+        raise click.UsageError(str(error)) from error
+    folder = None if config.archive is None else Path(config.archive)
+    archive = None if no_archive else archive_of(config.store, folder)
+
+    def told(done: Counter[str]) -> None:
+        if form == "json":
+            print_json([done])
+        elif done:
+            click.echo("; ".join(f"{name}: {number}" for name, number in sorted(done.items())))
+
+    with opened(config.store, existing=False) as store:
+        watching = Watching(store, config, pack, problems, archive)
+        if once:
+            told(watching.once())
+        else:
+            with suppress(KeyboardInterrupt):
+                watching.forever(told)
+    if once:
+        problems.close()

@@ -26,6 +26,7 @@ from hasila.store.connect import connect, name
 from hasila.store.database import BATCH
 from hasila.store.errors import Refused, StoreError, UnknownReport
 from hasila.store.evidence import Evidence, Said, Version
+from hasila.store.polling import Polling
 from hasila.store.rows import chained
 
 __all__ = [
@@ -56,7 +57,7 @@ def open_store(
     return Store(connect(where), now)
 
 
-class Store(Evidence):
+class Store(Evidence, Polling):
     """An open store: a context manager, to be had from ``open_store``.
 
     Every method that writes does so in one transaction (``add_many``: one a batch), so that no report is ever
@@ -114,7 +115,10 @@ class Store(Evidence):
     def _write(self, batch: Sequence[Reading], pack_version: str) -> list[Added]:
         try:
             with self._transaction(self._writers) as connection:
-                return add(connection, batch, pack_version, rows.moment(self._now()))
+                outcomes = add(connection, batch, pack_version, rows.moment(self._now()))
+                if set(outcomes) - {Added.UNCHANGED, Added.DELETED}:
+                    self._mark_stale(connection)
+                return outcomes
         except sa.exc.IntegrityError as error:
             raise Refused(
                 f"report {batch[0].report['id']!r}: a claim id of it belongs to another report, or another "
@@ -173,6 +177,7 @@ class Store(Evidence):
         try:
             with self._transaction(self._writers) as connection:
                 connection.execute(table.insert(), row)
+                self._mark_stale(connection)
         except sa.exc.IntegrityError:  # the id hashes all of the row and is its only constraint
             return False
         return True
@@ -193,15 +198,26 @@ class Store(Evidence):
         lost = _decided(schema.corrections).where(_gone(corrections.claim))
         yield from map(rows.correction_from, self._rows(lost))
 
-    def rebuild(self, incidents: Iterable[Incident], copies: Mapping[str, str] | None = None) -> None:
+    def stale_since(self) -> str | None:
+        """Return the moment of the last change that what is derived does not show yet; null if it shows all."""
+        return next((row["since"] for row in list(self._rows(sa.select(schema.stale)))), None)
+
+    def rebuild(
+        self,
+        incidents: Iterable[Incident],
+        copies: Mapping[str, str] | None = None,
+        shown: str | None = None,
+    ) -> None:
         """Replace all incidents, their tolls and the originals of copies; if anything fails, the earlier ones stay.
 
-        ``copies`` gives for the id of each report that is a copy that of its original.
+        ``copies`` gives for the id of each report that is a copy that of its original. ``shown`` is the last
+        change that they show (``stale_since`` before they were worked out); a later one keeps the store stale.
         """
         remaining = iter(incidents)
         with self._transaction(self._writers) as connection:
             for table in (schema.tolls, schema.incidents, schema.copies):
                 connection.execute(table.delete())
+            connection.execute(schema.stale.delete().where(schema.stale.c.since == shown))
             if copies:
                 pairs = [{"report_id": copy, "original": first} for copy, first in copies.items()]
                 connection.execute(schema.copies.insert(), pairs)

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from hasila.store import rows, schema
 from hasila.store.connect import name
 from hasila.store.errors import StoreError
 
@@ -31,6 +32,11 @@ class Database:
             result.close()
             result.connection.close()
         self._engine.dispose()
+
+    def _mark_stale(self, connection: sa.Connection) -> None:
+        """Note that what is derived is behind, together with the change that made it so."""
+        connection.execute(schema.stale.delete())
+        connection.execute(schema.stale.insert(), {"since": rows.moment(self._now())})
 
     def _rows(self, query: sa.Select[Any]) -> Iterator[sa.RowMapping]:
         with self._transaction(self._engine) as connection:

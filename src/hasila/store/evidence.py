@@ -130,6 +130,7 @@ class Evidence(Database):
             row = rows.deletion_row(deletion, of) | {"id": rows.chained(deletion, previous)}
             connection.execute(schema.deletions.insert(), row)
             _take_out(connection, report_id)
+            self._mark_stale(connection)
         self._forget()
         return msgspec.structs.replace(deletion, id=row["id"])
 

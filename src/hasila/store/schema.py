@@ -197,6 +197,14 @@ copies = sa.Table(
     sa.Index(None, "original"),
 )
 
+# A row where what is derived is behind what was said and decided, with the moment of the last change.
+stale = sa.Table(
+    "stale",
+    metadata,
+    sa.Column("since", sa.Text, nullable=False),
+    sa.PrimaryKeyConstraint("since"),
+)
+
 # Remembered. What watching needs so that it asks no server twice for the same; dropping it only costs requests.
 
 watched = sa.Table(
@@ -204,6 +212,7 @@ watched = sa.Table(
     metadata,
     sa.Column("url", Key, nullable=False),
     sa.Column("source", sa.Text, nullable=False),  # the feed, sitemap or page of watch.toml that led here
+    sa.Column("kind", sa.Text, nullable=False),
     sa.Column("etag", sa.Text),
     sa.Column("last_modified", sa.Text),
     sa.Column("document", sa.Text),  # SHA-256 of what the server sent last

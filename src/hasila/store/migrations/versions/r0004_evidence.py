@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("report_id"),
     )
     op.create_index("ix_copies_original", "copies", ["original"])
+    op.create_table("stale", sa.Column("since", sa.Text, nullable=False), sa.PrimaryKeyConstraint("since"))
     _remembered()
 
 
@@ -74,6 +75,7 @@ def _remembered() -> None:
         "watched",
         sa.Column("url", Key, nullable=False),
         sa.Column("source", sa.Text, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
         sa.Column("etag", sa.Text),
         sa.Column("last_modified", sa.Text),
         sa.Column("document", sa.Text),
