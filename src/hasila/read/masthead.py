@@ -100,11 +100,11 @@ def outlet_of(found: Masthead, headline: str | None, lines: Iterable[str]) -> st
     for title in (found.page_title, *found.titles):
         if headline and headline in title and title != headline:
             before, _, behind = title.partition(headline)
-            sides = (*_SEPARATORS.split(before)[:2], *_SEPARATORS.split(behind)[::-1])
+            sides = (*_SEPARATORS.split(behind)[::-1], *_SEPARATORS.split(before))
             parts = [part.strip(_EDGES) for part in sides if part.strip(_EDGES)]
             if len(parts) > 1:
                 said = [line for line in lines if headline not in line]
-                parts = [part for part in parts if any(part in line for line in said)] or parts[-1:]
+                parts = [part for part in parts if any(part in line for line in said)] or parts
             if parts:
                 return parts[0]
     return host(found.url)

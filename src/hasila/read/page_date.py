@@ -23,6 +23,7 @@ _MARKS = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2066-\u2069\u0640]")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.I)
 _CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 _FIGURES = re.compile(r"(?<![\d./-])(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?![\d/])")
+_MONTH_FIRST = re.compile(r"vbulletin|id=.post_message_", re.I)
 _IN_ADDRESS = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:[/_-]|$)")
 _SENTENCE = re.compile(r"[^\W\d]{2,}[.!?\u061f]\W*$")
 _MONTH_WORDS = 5  # words and figures of a month's name, at most: two names of two words, one with a figure
@@ -33,18 +34,17 @@ _STAMP_WORDS = 6  # words that may stand beside a date that is no part of a sent
 
 
 def published(
-    given: Iterable[str], printed: Iterable[Iterable[str]], url: str | None, page: Iterable[str]
+    given: Iterable[str], printed: Iterable[Iterable[str]], url: str | None, order: str
 ) -> dt.date | None:
     """Return the day a page was published, or null.
 
     ``given`` are the values that its metadata gives, best first; ``printed`` groups of stamps at its headline,
-    the nearest first; ``page`` all its lines, which tell whether it writes the day before the month.
+    the nearest first; ``order`` is that of ``order_of``.
     """
     for value in given:
         found = _day_of(value)
         if found is not None:
             return found
-    order = _order(page)
     for lines in printed:
         stamps = [day for line in lines for day in _dates(_before_update(line), order)]
         if stamps:
@@ -79,16 +79,20 @@ def _of_address(url: str | None) -> dt.date | None:
     return _real(*(int(figure) for figure in match.groups())) if match else None
 
 
-def _order(lines: Iterable[str]) -> str:
-    """Return how a page writes days in figures: day first (as Arabic does by CLDR) or month first; "" for both."""
+def order_of(lines: Iterable[str], page: str) -> str:
+    """Return how a page writes days in figures: ``dm`` for the day first, ``md`` for the month; "" where either may be.
+
+    Its own dates tell. Where none does, Arabic puts the day first (CLDR); but boards of a make that by itself puts
+    the month first are run in either order.
+    """
     seen = set()
     for line in lines:
-        for first, _, second, _ in (
-            _FIGURES.findall(line) if line[-1:].isdigit() or len(line) < _STAMP_LENGTH else ()
-        ):
+        for first, _, second, _ in _FIGURES.findall(line):
             if len(first) <= 2 and (int(first) > 12) != (int(second) > 12):
                 seen.add("dm" if int(first) > 12 else "md")
-    return seen.pop() if len(seen) == 1 else "" if seen else "dm"
+    if seen:
+        return seen.pop() if len(seen) == 1 else ""
+    return "" if _MONTH_FIRST.search(page) else "dm"
 
 
 def _before_update(line: str) -> str:
@@ -121,11 +125,13 @@ def _dates(line: str, order: str) -> Iterator[dt.date]:
 def _in_figures(line: str, order: str) -> Iterator[dt.date]:
     for first, _, second, last in _FIGURES.findall(line):
         one, two, three = int(first), int(second), int(last)
-        day: dt.date | None = None
+        own = "dm" if one > 12 or one == two else "md" if two > 12 else order
         if len(first) == 4:
             day = _real(one, two, three)
-        elif len(last) == 4 and order:
-            day = _real(three, two, one) if order == "dm" else _real(three, one, two)
+        elif len(last) == 4 and own:
+            day = _real(three, two, one) if own == "dm" else _real(three, one, two)
+        else:
+            day = None
         if day is not None:
             yield day
 
