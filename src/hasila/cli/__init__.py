@@ -47,6 +47,7 @@ for command in (
     keeping.watch,
     keeping.versions,
     keeping.verify,
+    keeping.manifest,
     keeping.delete,
     adding.places,
     adding.actors,

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
@@ -28,15 +29,33 @@ from hasila.cli.sharing import (
 )
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from hasila.keeping.deleting import Losses
+    from hasila.store import Store
+
+_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
 @store_argument
 @archive_option
 @click.option("--no-archive", is_flag=True, help="Check texts and words only, not the raw bytes.")
+@click.option(
+    "--manifest", "path", type=_file, help="Hold the store against this manifest of an earlier day."
+)
+@click.option("--public-key", type=_file, help="The manifest must be signed with the key of this one (PEM).")
+@click.option("--roots", type=_file, help="The manifest must have a time stamp that these vouch for (PEM).")
 @format_option
-def verify(where: str, folder: Path | None, no_archive: bool, form: Format) -> None:
+def verify(
+    where: str,
+    folder: Path | None,
+    no_archive: bool,
+    path: Path | None,
+    public_key: Path | None,
+    roots: Path | None,
+    form: Format,
+) -> None:
     """Prove that a store and its raw bytes are what was put into them.
 
     Every file of raw bytes is hashed anew; every version of a report is read again from its bytes and must give
@@ -45,18 +64,98 @@ def verify(where: str, folder: Path | None, no_archive: bool, form: Format) -> N
 
     \b
     hasila verify toll.db
+    hasila verify toll.db --manifest may.jsonl --public-key desk.pub
     """
     from hasila.keeping.verifying import verify as check
 
     problems = Problems()
+    if path is None and (public_key or roots):
+        raise click.UsageError("--public-key and --roots are about a manifest: name it with --manifest")
     archive = None if no_archive else archive_of(where, folder)
-    with opened(where) as store, progress_bar() as progress:
-        counts = check(store, archive, problems, progress or (lambda _: None))
+    with opened(where) as store:
+        with progress_bar() as progress:
+            counts = check(store, archive, problems, progress or (lambda _: None))
+        if path is not None:
+            counts += _check_manifest(store, path, public_key, roots, problems)
     if form == "json":
         print_json([{**counts, "problems": problems.number}])
     else:
         click.echo("\n".join(f"{name}: {number:,}" for name, number in counts.items()))
     problems.close()
+
+
+def _check_manifest(
+    store: Store, path: Path, public_key: Path | None, roots: Path | None, problems: Problems
+) -> Counter[str]:
+    from hasila.keeping.manifest import ManifestError, check
+    from hasila.read import Problem
+
+    counts: Counter[str] = Counter()
+    try:
+        counts = check(store, path, problems)
+    except ManifestError as error:
+        problems(Problem("manifest", None, str(error)))
+        return counts
+    for wanted, what in ((public_key, "check_signature"), (roots, "check_stamp")):
+        if wanted is None:
+            continue
+        try:
+            moment = getattr(_sealing(), what)(path, wanted)
+        except ManifestError as error:
+            problems(Problem("manifest", None, str(error)))
+        else:
+            say(f"{path}: stamped {moment}" if moment else f"{path}: signed with the key of {wanted}")
+    return counts
+
+
+def _sealing() -> ModuleType:
+    try:
+        from hasila.keeping import sealing
+    except ImportError as error:
+        raise click.UsageError(f"signatures need {error.name}: pip install 'hasila[sign]'") from error
+    return sealing
+
+
+@click.command()
+@store_argument
+@click.option(
+    "--to",
+    "path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write (STORE.manifest.jsonl beside an SQLite file, if not given).",
+)
+@click.option(
+    "--key", type=_file, help="Sign with this Ed25519 key (PEM; passphrase in $HASILA_KEY_PASSPHRASE)."
+)
+@click.option("--timestamp", "authority", help="Have this authority stamp the hash (an address, RFC 3161).")
+def manifest(where: str, path: Path | None, key: Path | None, authority: str | None) -> None:
+    """Write a manifest: the hash of everything that a store holds, one line each, to keep elsewhere.
+
+    Beside it stands its SHA-256, which sha256sum checks. Only --timestamp uses the network: it sends a hash.
+
+    \b
+    hasila manifest toll.db --to may.jsonl
+    openssl genpkey -algorithm ed25519 -out desk.key; openssl pkey -in desk.key -pubout -out desk.pub
+    hasila manifest toll.db --to may.jsonl --key desk.key --timestamp https://freetsa.org/tsr
+    """
+    import datetime as dt
+    import os
+
+    from hasila.keeping.manifest import ManifestError, write
+
+    if path is None and "://" in where:
+        raise click.UsageError("say where the manifest is to be written: --to FILE")
+    target = path or Path(f"{where}.manifest.jsonl")
+    with opened(where) as store:
+        try:
+            click.echo(f"{write(store, target, dt.datetime.now(dt.UTC))}  {target}")
+            if key is not None:
+                _sealing().sign(target, key, os.environ.get("HASILA_KEY_PASSPHRASE"))
+            if authority is not None:
+                say(f"stamped {_sealing().stamp(target, authority)}")
+        except ManifestError as error:
+            say(str(error))
+            sys.exit(1)
 
 
 @click.command()
