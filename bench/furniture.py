@@ -31,7 +31,7 @@ from hasila.read.html import report
 ROUNDS = 3
 _WORD = re.compile(r"\w+")
 _SCRIPT = "<script>" + "var settings = {'a': [1, 2, 3], 'b': 'text'};\n" * 1200 + "</script>"
-_MENU = "<nav><ul>" + "".join(f'<li><a href="/c/{i}">قسم {i}</a></li>' for i in range(150)) + "</ul></nav>"
+_MENU = "<div><ul>" + "".join(f'<li><a href="/c/{i}">قسم {i}</a></li>' for i in range(150)) + "</ul></div>"
 
 
 class Read(NamedTuple):
@@ -150,17 +150,17 @@ def _same(ours: object, true: object) -> bool:
 
 
 def speed(found: Sequence[Page], read: Reader) -> float:
-    """Return pages a second in the best round, with pages as large as real ones."""
+    """Return pages a second of one core in the best round, with pages as large as real ones."""
     sources = [
         page.html.replace("<body", f"{_SCRIPT}<body", 1).replace("</body>", f"{_MENU}</body>")
         for page in found
     ]
     best = float("inf")
     for _ in range(ROUNDS):
-        start = time.perf_counter()
+        start = time.process_time()
         for source in sources:
             read(source)
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     return len(sources) / best
 
 

@@ -78,7 +78,7 @@ def test_main_text(name: str, paragraphs: list[str]) -> None:
         ("amp", TITLE, "البحر", "https://bahr.example/story/88", DAY),
         ("comments", TITLE, None, None, DAY),
         ("cookie", TITLE, "صدى الوادي", None, DAY),
-        ("forum", TITLE, "منتديات البلدة", None, DAY),
+        ("forum", TITLE, "منتديات البلدة", None, None),
         ("levantine-date", TITLE, None, None, dt.date(2020, 2, 15)),
         ("portal", TITLE, "بوابة الساحل", "https://sahel.example/news/4711", DAY),
         ("previous-next", TITLE, None, None, DAY),

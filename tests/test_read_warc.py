@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import io
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from fastwarc.stream_io import ZstdWriter
 
 from hasila.read import Problem, Reading, Settings, only_first, readings
 from input_files import FETCHED, NEWS, page, wacz, warc
@@ -36,6 +38,16 @@ def test_each_response_is_a_report_called_by_its_address(tmp_path: Path, packed:
     assert first.document.fetched_at == FETCHED
     assert ("Content-Type", "text/html; charset=utf-8") in first.document.headers
     assert (first.document.charset, first.report.document) == ("utf-8", first.document.sha256)
+
+
+def test_archive_packed_with_zstd(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    writer = ZstdWriter(stream)
+    writer.write(warc(PAGES, gzip=False))
+    writer.close()
+    found, problems = read_all(tmp_path / "crawl.warc.zst", stream.getvalue())
+    assert [reading.report.id for reading in found] == [url for url, _ in PAGES]
+    assert problems == []
 
 
 def test_archive_of_a_browser(tmp_path: Path) -> None:

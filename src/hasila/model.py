@@ -269,6 +269,36 @@ class Deletion(msgspec.Struct, frozen=True, kw_only=True):
     deleted_at: dt.datetime
 
 
+class Watched(msgspec.Struct, frozen=True, kw_only=True):
+    """An address that is watched, and what is remembered of it so that its server is not asked for the same twice.
+
+    ``source`` is the address that the user named and that led here; a list is a feed or sitemap. ``next_at`` is when
+    to ask again, null for never; ``failures`` counts those in a row and ``problem`` tells the last one.
+    """
+
+    url: str
+    source: str
+    kind: Literal["list", "page"]
+    first_at: dt.datetime
+    next_at: dt.datetime | None
+    etag: str | None = None
+    last_modified: str | None = None
+    document: str | None = None
+    fetched_at: dt.datetime | None = None
+    failures: int = 0
+    problem: str | None = None
+
+
+class Host(msgspec.Struct, frozen=True, kw_only=True):
+    """A web server (scheme, name and port), its robots.txt, and until when it is left alone."""
+
+    host: str
+    robots: str | None = None
+    robots_at: dt.datetime | None = None
+    not_before: dt.datetime | None = None
+    failures: int = 0
+
+
 class TollClaim(msgspec.Struct, frozen=True, kw_only=True):
     """A claim as a toll saw it: used or left out, and why, in words (a key of the labels tables)."""
 

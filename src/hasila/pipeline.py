@@ -117,11 +117,13 @@ def claims_in(
 def _worked_on(
     read: Iterable[Reading], pack: Pack, on_problem: OnProblem, on_report: OnReport | None
 ) -> Iterator[tuple[Reading, list[Claim]]]:
+    unread: dict[str, Report] = {}  # the first in each language that has no pack
+    numbers: Counter[str] = Counter()
     for found in read:
         report = found.report
-        if pack.speaking(report.language) is None:
-            message = f"report {report.id!r} is in {report.language!r}: there is no pack, no claims read"
-            on_problem(_problem(report, message))
+        if report.language is not None and pack.speaking(report.language) is None:
+            unread.setdefault(report.language, report)
+            numbers[report.language] += 1
         try:
             dated, claims = read_anew(report, pack)
         except Exception as error:  # one bad report never stops a batch
@@ -130,6 +132,12 @@ def _worked_on(
         yield found._replace(report=dated), claims
         if on_report is not None:
             on_report(dated)
+    for language, first in unread.items():
+        message = (
+            f"{numbers[language]:,} reports are in {language!r}, the first {first.id!r}: no claims are read from "
+            "them, for there is no pack of that language (load keeps them)"
+        )
+        on_problem(_problem(first, message))
 
 
 def _dated(report: Report, pack: Pack) -> Report:

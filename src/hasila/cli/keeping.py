@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,15 +29,33 @@ from hasila.cli.sharing import (
 )
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from hasila.keeping.deleting import Losses
+    from hasila.store import Store
+
+_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
 @store_argument
 @archive_option
 @click.option("--no-archive", is_flag=True, help="Check texts and words only, not the raw bytes.")
+@click.option(
+    "--manifest", "path", type=_file, help="Hold the store against this manifest of an earlier day."
+)
+@click.option("--public-key", type=_file, help="The manifest must be signed with the key of this one (PEM).")
+@click.option("--roots", type=_file, help="The manifest must have a time stamp that these vouch for (PEM).")
 @format_option
-def verify(where: str, folder: Path | None, no_archive: bool, form: Format) -> None:
+def verify(
+    where: str,
+    folder: Path | None,
+    no_archive: bool,
+    path: Path | None,
+    public_key: Path | None,
+    roots: Path | None,
+    form: Format,
+) -> None:
     """Prove that a store and its raw bytes are what was put into them.
 
     Every file of raw bytes is hashed anew; every version of a report is read again from its bytes and must give
@@ -43,18 +64,98 @@ def verify(where: str, folder: Path | None, no_archive: bool, form: Format) -> N
 
     \b
     hasila verify toll.db
+    hasila verify toll.db --manifest may.jsonl --public-key desk.pub
     """
     from hasila.keeping.verifying import verify as check
 
     problems = Problems()
+    if path is None and (public_key or roots):
+        raise click.UsageError("--public-key and --roots are about a manifest: name it with --manifest")
     archive = None if no_archive else archive_of(where, folder)
-    with opened(where) as store, progress_bar() as progress:
-        counts = check(store, archive, problems, progress or (lambda _: None))
+    with opened(where) as store:
+        with progress_bar() as progress:
+            counts = check(store, archive, problems, progress or (lambda _: None))
+        if path is not None:
+            counts += _check_manifest(store, path, public_key, roots, problems)
     if form == "json":
         print_json([{**counts, "problems": problems.number}])
     else:
         click.echo("\n".join(f"{name}: {number:,}" for name, number in counts.items()))
     problems.close()
+
+
+def _check_manifest(
+    store: Store, path: Path, public_key: Path | None, roots: Path | None, problems: Problems
+) -> Counter[str]:
+    from hasila.keeping.manifest import ManifestError, check
+    from hasila.read import Problem
+
+    counts: Counter[str] = Counter()
+    try:
+        counts = check(store, path, problems)
+    except ManifestError as error:
+        problems(Problem("manifest", None, str(error)))
+        return counts
+    for wanted, what in ((public_key, "check_signature"), (roots, "check_stamp")):
+        if wanted is None:
+            continue
+        try:
+            moment = getattr(_sealing(), what)(path, wanted)
+        except ManifestError as error:
+            problems(Problem("manifest", None, str(error)))
+        else:
+            say(f"{path}: stamped {moment}" if moment else f"{path}: signed with the key of {wanted}")
+    return counts
+
+
+def _sealing() -> ModuleType:
+    try:
+        from hasila.keeping import sealing
+    except ImportError as error:
+        raise click.UsageError(f"signatures need {error.name}: pip install 'hasila[sign]'") from error
+    return sealing
+
+
+@click.command()
+@store_argument
+@click.option(
+    "--to",
+    "path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write (STORE.manifest.jsonl beside an SQLite file, if not given).",
+)
+@click.option(
+    "--key", type=_file, help="Sign with this Ed25519 key (PEM; passphrase in $HASILA_KEY_PASSPHRASE)."
+)
+@click.option("--timestamp", "authority", help="Have this authority stamp the hash (an address, RFC 3161).")
+def manifest(where: str, path: Path | None, key: Path | None, authority: str | None) -> None:
+    """Write a manifest: the hash of everything that a store holds, one line each, to keep elsewhere.
+
+    Beside it stands its SHA-256, which sha256sum checks. Only --timestamp uses the network: it sends a hash.
+
+    \b
+    hasila manifest toll.db --to may.jsonl
+    openssl genpkey -algorithm ed25519 -out desk.key; openssl pkey -in desk.key -pubout -out desk.pub
+    hasila manifest toll.db --to may.jsonl --key desk.key --timestamp https://freetsa.org/tsr
+    """
+    import datetime as dt
+    import os
+
+    from hasila.keeping.manifest import ManifestError, write
+
+    if path is None and "://" in where:
+        raise click.UsageError("say where the manifest is to be written: --to FILE")
+    target = path or Path(f"{where}.manifest.jsonl")
+    with opened(where) as store:
+        try:
+            click.echo(f"{write(store, target, dt.datetime.now(dt.UTC))}  {target}")
+            if key is not None:
+                _sealing().sign(target, key, os.environ.get("HASILA_KEY_PASSPHRASE"))
+            if authority is not None:
+                say(f"stamped {_sealing().stamp(target, authority)}")
+        except ManifestError as error:
+            say(str(error))
+            sys.exit(1)
 
 
 @click.command()
@@ -141,3 +242,63 @@ def _ask(found: Losses, report: str) -> None:
     if found.copies:
         say(f"copies of the report that stay: {', '.join(found.copies)}")
     click.confirm(f"Delete report {report} for good?", abort=True, err=True)
+
+
+@click.command()
+@click.argument("path", metavar="WATCH.TOML", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--once", is_flag=True, help="Ask what is due once and end, as for a timer.")
+@click.option(
+    "--no-archive", is_flag=True, help="Do not keep the raw bytes; verify cannot prove the text then."
+)
+@format_option
+def watch(path: Path, once: bool, no_archive: bool, form: Format) -> None:
+    """Fetch feeds, sitemaps and pages into a store, again and again, until it is stopped (Ctrl-C).
+
+    Servers are asked politely: robots.txt, pauses, conditional requests, and none while they send us away. Private
+    addresses are refused unless allow names their network. Paths are taken from the folder of the file:
+
+    \b
+    contact = "desk@example.org"      # how servers' keepers reach you
+    store = "toll.db"
+    every = "15m"
+    [[feed]]
+    url = "https://example.org/rss"
+    [[sitemap]]
+    url = "https://example.com/news-sitemap.xml"
+    every = "1h"
+    [[page]]
+    url = "https://example.net/live"
+
+    \b
+    hasila watch watch.toml
+    hasila watch --once watch.toml
+    """
+    try:
+        from hasila.keeping.watching import Watching, load_config
+        from hasila.watch import ConfigError
+    except ImportError as error:
+        raise click.UsageError(f"watching needs {error.name}: pip install 'hasila[watch]'") from error
+
+    problems, pack = Problems(), load_countries()
+    try:
+        config = load_config(path)
+    except ConfigError as error:
+        raise click.UsageError(str(error)) from error
+    folder = None if config.archive is None else Path(config.archive)
+    archive = None if no_archive else archive_of(config.store, folder)
+
+    def told(done: Counter[str]) -> None:
+        if form == "json":
+            print_json([done])
+        elif done:
+            click.echo("; ".join(f"{name}: {number}" for name, number in sorted(done.items())))
+
+    with opened(config.store, existing=False) as store:
+        watching = Watching(store, config, pack, problems, archive)
+        if once:
+            told(watching.once())
+        else:
+            with suppress(KeyboardInterrupt):
+                watching.forever(told)
+    if once:
+        problems.close()

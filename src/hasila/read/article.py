@@ -26,6 +26,8 @@ _LEAD = 40  # letters of a description that tell the lead
 _HELD = 0.25  # share of the running text on the page that stands under its headline, at least
 _WIDER = 2  # times the running text for which a wider element is the article's
 _BEYOND = 4  # the same beyond an <article>
+_BELOW = 4  # lines below a headline in which its first paragraph begins
+_TOLD = 4  # words of a short line above the first paragraph that may be told
 _STRAY = 0.2  # share of the article that a stray paragraph beside it is less than
 
 
@@ -133,7 +135,7 @@ class _Finder:
             return None
         last = self._end(place)
         self._drop_strays(place, last)
-        kept = self._dateline(place) + [i for i in range(place.lead, last) if not self.running.gone[i]]
+        kept = self._above(place) + [i for i in range(place.lead, last) if not self.running.gone[i]]
         kept = self._without_tail(kept)
         headline = place.headline
         return Article(
@@ -185,10 +187,31 @@ class _Finder:
         for inner, wider in pairwise(around):
             if self.elements[inner].tag == "article":
                 times = _BEYOND
+            if headline is not None and self._holds_another(self.elements[wider], headline):
+                break
             held = self.running.letters(self.elements[wider], lead)
             if held >= letters * times and held:
                 element, letters = wider, held
         return _Place(headline, lead, element, letters)
+
+    def _holds_another(self, wider: Element, headline: _Headline) -> bool:
+        """Tell whether an element holds, below a headline, the headline of another article with its first paragraph."""
+        own = self.elements[headline.element]
+        if own.tag not in HEADINGS or not (own.tag == "h1" or own.names.strip()):
+            return False
+        return any(
+            self._heads_another(e, headline)
+            for e in self.elements[headline.element + 1 :]
+            if (e.tag, e.names) == (own.tag, own.names) and headline.last <= e.first < e.last <= wider.last
+        )
+
+    def _heads_another(self, element: Element, headline: _Headline) -> bool:
+        lines = self.lines[element.first : element.last]
+        is_again = words(" ".join(line.text for line in lines)) == words(headline.text)
+        below = range(element.last, min(element.last + _BELOW, len(self.lines)))
+        return (
+            not is_again and not any(line.linked for line in lines) and any(map(self.running.may_lead, below))
+        )
 
     def _around_lead(self) -> _Place | None:
         lead = next((i for i in self.leads if self.running.may_lead(i)), None)
@@ -244,8 +267,8 @@ class _Finder:
 
     # what stays
 
-    def _dateline(self, place: _Place) -> list[int]:
-        """Return the short lines above the first paragraph that stand in a row with it, and the heading over it."""
+    def _above(self, place: _Place) -> list[int]:
+        """Return what stands between headline and first paragraph and is told: a dateline, points, a heading."""
         start = place.headline.last if place.headline else self.elements[place.element].first
         fit = (
             i
@@ -255,7 +278,9 @@ class _Finder:
         return [
             i
             for i in fit
-            if self._in_a_row(i, place.lead) or (self.running.is_heading(i) and i + 1 == place.lead)
+            if self._in_a_row(i, place.lead)
+            or (self.running.is_heading(i) and i + 1 == place.lead)
+            or (place.headline and len(self.lines[i].text.split()) >= _TOLD)
         ]
 
     def _without_tail(self, kept: list[int]) -> list[int]:

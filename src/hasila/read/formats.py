@@ -21,7 +21,6 @@ class Format(StrEnum):
     GZIP = "gzipped"
     ZIP = "zipped"
     PDF = "pdf"
-    OLD_WORKBOOK = "workbook"
     JSON_LINES = "jsonl"
     JSON = "json_array"
     TELEGRAM_JSON = "telegram_json"
@@ -34,7 +33,7 @@ class Format(StrEnum):
     PLAIN = "plain"
 
 
-_GZIP, _ZSTD, _OLE = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _ROW_ENDINGS = (".jsonl", ".ndjson", ".json")
 TABLE_ENDINGS = (".csv", ".tsv", ".tab")
 _PAGE_ENDINGS = (".html", ".htm", ".xhtml", ".php", ".asp", ".aspx")
@@ -68,8 +67,6 @@ def format_of(head: bytes, ending: str, columns: Columns) -> Format:
         return Format.ZIP
     if b"%PDF-" in head[:1024]:
         return Format.PDF
-    if head.startswith(_OLE) and ending == ".xls":
-        return Format.OLD_WORKBOOK
     refuse_binary(head)
     return _text_format(head, ending, columns)
 

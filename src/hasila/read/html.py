@@ -18,22 +18,23 @@ from hasila.read.article import Article, article
 from hasila.read.language import language
 from hasila.read.masthead import Masthead, masthead, outlet_of, title_of
 from hasila.read.outline import Line, Outline, outline, parse
-from hasila.read.page_date import is_stamp, published
+from hasila.read.page_date import is_stamp, order_of, published
 from hasila.read.problem import Unreadable
 
-_ABOVE, _LEVELS = (
-    9,
-    3,
-)  # lines and levels above a headline that may give its date: a forum names the author between
+_ABOVE = 9  # lines above a headline that may give its date: boards tell of the author in between
+_LEVELS = 3  # elements around an article that they may stand in
 _BEHIND = 4  # lines behind an article that may
 _STAMP = re.compile(
-    r"\b(?:date|time|timestamp|posted|publish\w*|submitted|(?:post|entry|article|news)-?(?:meta\w*|info|date|time)|meta)\b",
+    r"\b(?:date|time|timestamp|posted|publish\w*|submitted|meta|"
+    r"(?:post|entry|article|news)-?(?:meta\w*|info|date|time))\b",
     re.I,
 )
-_CLOCK = re.compile(
-    r"(?<![\w-])(?:top\w*|(?:site-?|page-?|theme-?)?header[\w-]*|clock|today\w*|now|date-?now|current-?date|user\w*|\w*profile|member\w*)\b",
+_OTHER_DATE = re.compile(  # the day of printing in a page's header, the day on which a member joined
+    r"(?<![\w-])(?:top\w*|(?:site-?|page-?|theme-?)?header[\w-]*|clock|today\w*|now|date-?now|current-?date|"
+    r"user\w*|\w*profile|member\w*)\b",
     re.I,
 )
+_NO_TEXT = "has no readable text: save the page again after it has loaded, or give its text"
 
 
 def report(page: str, report_id: str, path: str, address: str | None = None) -> Report:
@@ -43,12 +44,12 @@ def report(page: str, report_id: str, path: str, address: str | None = None) -> 
     """
     root = parse(page)
     if root is None:
-        raise Unreadable("has no readable text: save the page again after it has loaded, or give its text")
+        raise Unreadable(_NO_TEXT)
     head = masthead(root)
     lines, found = _article(root, head)
     text = _text(found, head, page)
     if not text:
-        raise Unreadable("has no readable text: save the page again after it has loaded, or give its text")
+        raise Unreadable(_NO_TEXT)
     headline = found.headline if found else None
     url = address or head.url
     return Report(
@@ -58,9 +59,9 @@ def report(page: str, report_id: str, path: str, address: str | None = None) -> 
             [*head.published, *_marks(lines, found)],
             _stamps(lines, found),
             url,
-            (line.text for line in lines.lines),
+            order_of((line.text for line in lines.lines), page),
         ),
-        outlet=outlet_of(head._replace(url=url), headline),
+        outlet=outlet_of(head._replace(url=url), headline, (line.text for line in lines.lines)),
         url=url,
         title=title_of(head, headline),
         language=language(text),
@@ -120,10 +121,14 @@ def _stamps(page: Outline, found: Article | None) -> list[list[str]]:
         (found.last, min(bottom, found.last + _BEHIND)),
     )
     over = set(page.above(found.element))
-    return [[line.text for line in page.lines[a:b] if _is_stamp(page, line, over)] for a, b in spans]
+    return [
+        [line.text for line in page.lines[a:b] if _is_stamp(page, line, over)]
+        + [stamp.text for stamp in page.stamps if a <= stamp.line <= b]
+        for a, b in spans
+    ]
 
 
 def _is_stamp(page: Outline, line: Line, over: set[int]) -> bool:
     """Tell whether a line is a stamp by its words or the name of its element, and no clock of the site's header."""
     names = " ".join(page.elements[e].names for e in page.above(line.element) if e not in over)
-    return not _CLOCK.search(names) and (is_stamp(line.text) or _STAMP.search(names) is not None)
+    return not _OTHER_DATE.search(names) and (is_stamp(line.text) or _STAMP.search(names) is not None)

@@ -30,6 +30,7 @@ _SEPARATORS = re.compile(
 )
 _EDGES = " \t\n-|:\u2013\u2014\u00ab\u00bb\u00b7\u2022>"
 _WORD = re.compile(r"\w+")
+_HEADLINE_WORDS = 4  # words of a heading of the first rank that is a headline whatever the metadata say
 _HOSTS = ("Telegram",)
 """Sites that print the posts of others, whose name they give as the title."""
 
@@ -69,19 +70,29 @@ def masthead(root: Any) -> Masthead:
 
 
 def title_of(found: Masthead, headline: str | None) -> str | None:
-    """Return the title of a report: its headline as printed, else that of the metadata without the site's name."""
-    said = [words(title) for title in (*found.titles, found.page_title) if title]
-    if headline and (not found.titles or any(words(headline) in title for title in said)):
-        return headline
-    title = next(iter([*found.titles, found.page_title]), "")
+    """Return the title of a report: its headline as printed, else that of the metadata without the site's name.
+
+    Where a kicker stands in the headline, it is that of the metadata.
+    """
+    titles = [title for title in (*found.titles, found.page_title) if title]
+    if headline:
+        said = words(headline)
+        kicked = next((title for title in titles if f" {words(title)} " in f" {said} "), None)
+        is_told = len(headline.split()) >= _HEADLINE_WORDS or any(said in words(title) for title in titles)
+        if kicked is not None or not found.titles or is_told:
+            return headline if kicked is None or words(kicked) == said else kicked
+    title = next(iter(titles), "")
     for site in found.sites:
         if title != site:
             title = title.removesuffix(site).removeprefix(site).strip(_EDGES)
     return title or None
 
 
-def outlet_of(found: Masthead, headline: str | None) -> str | None:
-    """Return who published a page: by its metadata, else by what its title says beside the headline, else its host."""
+def outlet_of(found: Masthead, headline: str | None, lines: Iterable[str]) -> str | None:
+    """Return who published a page: by its metadata, else by what its title says beside the headline, else its host.
+
+    Where a title says more than one thing, it is what also stands in one of the page's ``lines``, else the last.
+    """
     if found.author:
         return found.author
     if found.sites:
@@ -89,9 +100,13 @@ def outlet_of(found: Masthead, headline: str | None) -> str | None:
     for title in (found.page_title, *found.titles):
         if headline and headline in title and title != headline:
             before, _, behind = title.partition(headline)
-            parts = [part for part in _SEPARATORS.split(behind or before) if part.strip(_EDGES)]
+            sides = (*_SEPARATORS.split(behind)[::-1], *_SEPARATORS.split(before))
+            parts = [part.strip(_EDGES) for part in sides if part.strip(_EDGES)]
+            if len(parts) > 1:
+                said = [line for line in lines if headline not in line]
+                parts = [part for part in parts if any(part in line for line in said)] or parts
             if parts:
-                return parts[-1 if behind else 0].strip(_EDGES)
+                return parts[0]
     return host(found.url)
 
 

@@ -25,6 +25,9 @@ _INLINE = frozenset((
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _ENDS = ("</body>", "</html>", "</BODY>", "</HTML>")  # what follows them would be left out
 _DATED = ("datetime", "content", "title")
+_PRE = re.compile(r"white-space\s*:\s*pre", re.I)
+_NAMED_DATE = re.compile(r"(?<![^\W_])(?:date|time|timestamp|posted)(?![^\W_])", re.I)
+_STAMP_LENGTH = 160
 _PUBLISHED = re.compile(r"datePublished|dc:date|dc:created|published_time")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 
@@ -63,6 +66,13 @@ class Mark(NamedTuple):
     is_published: bool
 
 
+class Stamp(NamedTuple):
+    """The words of an inline element that is named for a date, and the line it stands in."""
+
+    line: int
+    text: str
+
+
 class Outline:
     """The lines of a page with the elements that hold them, both in the order of the page."""
 
@@ -70,6 +80,7 @@ class Outline:
         self.lines: list[Line] = []
         self.elements: list[Element] = []
         self.marks: list[Mark] = []
+        self.stamps: list[Stamp] = []
 
     def above(self, element: int) -> list[int]:
         """Return an element with those that hold it, the innermost first."""
@@ -111,6 +122,7 @@ class _Walk:
         self.open: list[int] = []
         self.said: list[tuple[str, bool]] = []
         self.links = 0
+        self.pre = 0  # how many open elements show line breaks in their text
         self.is_break = False
 
     def over(self, root: Any) -> Outline:
@@ -149,11 +161,13 @@ class _Walk:
             self.found.elements[self.open[-1]].images += 1
         elif tag == "a" and _leads_away(node):
             self.links += 1
+        self.pre += _is_pre(node)
         self.mark(node)
         self.say(node.text)
 
     def leave(self, node: Any, *, is_unread: bool) -> None:
         tag = node.tag
+        self.pre -= not is_unread and _is_pre(node)
         if is_unread or tag == "br":
             pass
         elif tag == "a" and _leads_away(node):
@@ -173,10 +187,17 @@ class _Walk:
             values = [node.get(name) for name in _DATED if node.get(name)]
             if values:
                 self.found.marks.append(Mark(len(self.found.lines), values[0], is_published))
+        elif node.tag in _INLINE and _NAMED_DATE.search(node.get("class", "")):
+            text = "".join(node.itertext())
+            if len(text) <= _STAMP_LENGTH:
+                self.found.stamps.append(Stamp(len(self.found.lines), text))
 
     def say(self, text: str | None) -> None:
-        if text:
-            self.said.append((text, self.links > 0))
+        for i, part in enumerate(text.split("\n") if text and self.pre else [text]):
+            if i:
+                self.break_line(is_break=True)
+            if part:
+                self.said.append((part, self.links > 0))
 
     def break_line(self, *, is_break: bool = False) -> None:
         text = " ".join("".join(part for part, _ in self.said).split())
@@ -193,6 +214,11 @@ class _Walk:
 def _is_styled_away(node: Any) -> bool:
     style = node.get("style")
     return style is not None and _HIDDEN.search(style) is not None
+
+
+def _is_pre(node: Any) -> bool:
+    style = node.get("style")
+    return node.tag == "pre" or (style is not None and _PRE.search(style) is not None)
 
 
 def _leads_away(node: Any) -> bool:

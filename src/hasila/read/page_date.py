@@ -15,6 +15,7 @@ from unicodedata import combining, normalize
 from hasila.clean import Role, load_furniture
 from hasila.packs import shipped
 from hasila.read.moments import moment
+from hasila.tables import read_table
 
 _EARLIEST = 1991  # the first year of the web; software writes years 1 and 1970 for "unknown"
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
@@ -22,26 +23,28 @@ _MARKS = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2066-\u2069\u0640]")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.I)
 _CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 _FIGURES = re.compile(r"(?<![\d./-])(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?![\d/])")
+_MONTH_FIRST = re.compile(r"vbulletin|id=.post_message_", re.I)
 _IN_ADDRESS = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:[/_-]|$)")
 _SENTENCE = re.compile(r"[^\W\d]{2,}[.!?\u061f]\W*$")
 _MONTH_WORDS = 5  # words and figures of a month's name, at most: two names of two words, one with a figure
+_LABEL = re.compile(r"[^\W\d]\s*:|\|")
 _STAMP_LENGTH = 160
+_SHORT = 40
 _STAMP_WORDS = 6  # words that may stand beside a date that is no part of a sentence
 
 
 def published(
-    given: Iterable[str], printed: Iterable[Iterable[str]], url: str | None, page: Iterable[str]
+    given: Iterable[str], printed: Iterable[Iterable[str]], url: str | None, order: str
 ) -> dt.date | None:
     """Return the day a page was published, or null.
 
     ``given`` are the values that its metadata gives, best first; ``printed`` groups of stamps at its headline,
-    the nearest first; ``page`` all its lines, which tell whether it writes the day before the month.
+    the nearest first; ``order`` is that of ``order_of``.
     """
     for value in given:
         found = _day_of(value)
         if found is not None:
             return found
-    order = _order(page)
     for lines in printed:
         stamps = [day for line in lines for day in _dates(_before_update(line), order)]
         if stamps:
@@ -50,12 +53,19 @@ def published(
 
 
 def is_stamp(line: str) -> bool:
-    """Tell whether a line is but a date with a label, an hour, a name: nothing that is part of the text."""
+    """Tell whether a line is but a date with a label, an hour, a name: nothing that is part of the text.
+
+    A longer line must have a second date, an hour, or a label's colon or bar.
+    """
     if len(line) > _STAMP_LENGTH or _SENTENCE.search(line) or not any(sign.isdigit() for sign in line):
         return False
     dates = len(list(_dates(line, "dm")))
     words = sum(1 for token in _TOKEN.findall(line) if not token.isdecimal())
-    return dates > 0 and words <= _STAMP_WORDS * (1 + dates)
+    if not dates or words > _STAMP_WORDS * (1 + dates):
+        return False
+    return (
+        len(line) < _SHORT or dates > 1 or _CLOCK.search(line) is not None or _LABEL.search(line) is not None
+    )
 
 
 def _day_of(value: str) -> dt.date | None:
@@ -69,16 +79,20 @@ def _of_address(url: str | None) -> dt.date | None:
     return _real(*(int(figure) for figure in match.groups())) if match else None
 
 
-def _order(lines: Iterable[str]) -> str:
-    """Return how a page writes days in figures: day first (as Arabic does by CLDR) or month first; "" for both."""
+def order_of(lines: Iterable[str], page: str) -> str:
+    """Return how a page writes days in figures: ``dm`` for the day first, ``md`` for the month; "" where either may be.
+
+    Its own dates tell. Where none does, Arabic puts the day first (CLDR); but boards of a make that by itself puts
+    the month first are run in either order.
+    """
     seen = set()
     for line in lines:
-        for first, _, second, _ in (
-            _FIGURES.findall(line) if line[-1:].isdigit() or len(line) < _STAMP_LENGTH else ()
-        ):
+        for first, _, second, _ in _FIGURES.findall(line):
             if len(first) <= 2 and (int(first) > 12) != (int(second) > 12):
                 seen.add("dm" if int(first) > 12 else "md")
-    return seen.pop() if len(seen) == 1 else "" if seen else "dm"
+    if seen:
+        return seen.pop() if len(seen) == 1 else ""
+    return "" if _MONTH_FIRST.search(page) else "dm"
 
 
 def _before_update(line: str) -> str:
@@ -111,11 +125,13 @@ def _dates(line: str, order: str) -> Iterator[dt.date]:
 def _in_figures(line: str, order: str) -> Iterator[dt.date]:
     for first, _, second, last in _FIGURES.findall(line):
         one, two, three = int(first), int(second), int(last)
-        day: dt.date | None = None
+        own = "dm" if one > 12 or one == two else "md" if two > 12 else order
         if len(first) == 4:
             day = _real(one, two, three)
-        elif len(last) == 4 and order:
-            day = _real(three, two, one) if order == "dm" else _real(three, one, two)
+        elif len(last) == 4 and own:
+            day = _real(three, two, one) if own == "dm" else _real(three, one, two)
+        else:
+            day = None
         if day is not None:
             yield day
 
@@ -124,7 +140,37 @@ def _in_words(line: str) -> Iterator[dt.date]:
     tokens = _TOKEN.findall(line)
     years = [i for i, token in enumerate(tokens) if token.isdecimal() and len(token) == 4]
     found = [(day, int(tokens[i]) < _EARLIEST) for i in years if (day := _at_year(tokens, i)) is not None]
-    yield from (day for day, is_islamic in found if not is_islamic or all(other for _, other in found))
+    for day, is_islamic in found:
+        if not is_islamic:
+            yield day
+        elif all(other for _, other in found):
+            yield _on_weekday(day, tokens)
+
+
+def _on_weekday(day: dt.date, tokens: list[str]) -> dt.date:
+    """Return a day of the Islamic calendar, or its neighbour where that is the weekday named beside it.
+
+    Months began when the moon was seen, a day before or after the calendar that is reckoned.
+    """
+    named = {_weekdays()[word] for word in map(_bare, tokens) if word in _weekdays()}
+    near = (day + dt.timedelta(days=days) for days in (0, -1, 1))
+    return next((other for other in near if other.isoweekday() in named), day)
+
+
+@cache
+def _weekdays() -> dict[str, int]:
+    """Return the ISO number of each weekday by its names in all languages that ship."""
+    found: dict[str, int] = {}
+    for folder in (shipped() / "lang").iterdir():
+        table = folder / "times.tsv"
+        for row in read_table(table.read_text("utf-8"), table.name) if table.is_file() else ():
+            if row.cells["role"] == "weekday":
+                found |= {
+                    _bare(name): int(row.cells["value"])
+                    for name in (row.cells["lemma"], *row.cells["forms"].split("|"))
+                    if name
+                }
+    return found
 
 
 def _at_year(tokens: list[str], at: int) -> dt.date | None:

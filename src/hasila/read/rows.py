@@ -48,16 +48,18 @@ def json_report(data: bytes, source: Source, row: int, settings: Settings) -> Re
 
 def json_row(data: bytes, source: Source, row: int, settings: Settings) -> Row:
     """Return the fields that a row of JSON holds. Raises Unreadable."""
-    mapped = settings.columns != NO_COLUMNS
+    named = (
+        settings.columns == NO_COLUMNS and source.row is None
+    )  # a row that was kept may have had its id made
     try:
-        found = (_decode_object if mapped else _decode_row)(data)
+        found = (_decode_row if named else _decode_object)(data)
     except msgspec.ValidationError as error:
         raise _no_report(error) from None
     except UnicodeDecodeError:
         raise Unreadable("is not UTF-8: save the file as UTF-8") from None
     except (msgspec.DecodeError, RecursionError) as error:
         found = _with_half_pairs(data, error)
-    return found if isinstance(found, Row) else fields_row(found, source, row, settings, needs_id=not mapped)
+    return found if isinstance(found, Row) else fields_row(found, source, row, settings, needs_id=named)
 
 
 def fields_row(

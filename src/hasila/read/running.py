@@ -36,6 +36,7 @@ _FURNITURE = re.compile(
 )
 _REMARKS = re.compile(r"\b(?:comments?|comment-?(?:list|area|s-area|section)|respond|replies|disqus\w*)\b")
 _POST = re.compile(r"\b(?:hentry|post-\d+|type-post)\b")  # a post's classes also name its topics
+_CLOCK = re.compile(r"\d{1,2}:\d\d")
 _TIMES = re.compile(r"\b(?:date|time|timestamp|posted)\b")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")
 _WHOLE_PAGE = ("html", "body", "main", "article")
@@ -130,16 +131,13 @@ class Running:
         return len(text) <= _CAPTION and not _STOP.search(text)
 
     def _is_time(self, line: int) -> bool:
-        """Tell whether a line is a time, of an entry of a running report, say, by the name of its element."""
-        found = self.lines[line]
-        element = self.elements[found.element]
-        if (
-            len(found.text) > _TIME
-            or element.tag in PARAGRAPHS
-            or not any(sign.isdigit() for sign in found.text)
-        ):
+        """Tell whether a line is a time, of an entry of a running report, say: bare, or by the name of its element."""
+        text, element = self.lines[line].text, self.elements[self.lines[line].element]
+        if _CLOCK.fullmatch(text):
+            return True
+        if len(text) > _TIME or element.tag in PARAGRAPHS or not any(sign.isdigit() for sign in text):
             return False
-        return _TIMES.search(_plain(element.names)) is not None and not _STOP.search(found.text)
+        return _TIMES.search(_plain(element.names)) is not None and not _STOP.search(text)
 
     def _is_box(self, element: Element, links: int) -> bool:
         """Tell whether an element is links alone, or opens with a link and holds little text beside its links."""

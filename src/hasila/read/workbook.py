@@ -1,4 +1,4 @@
-"""Workbooks (XLSX, XLS): each sheet that has a column of texts is a table, a row a report.
+"""Workbooks (XLSX): each sheet that has a column of texts is a table, a row a report.
 
 A workbook is read whole, so its size is bounded, unpacked as well. A row has no bytes of its own: its document is
 the cells as a JSON object.
@@ -26,8 +26,11 @@ _LARGEST = 2**30
 _STEP = 1 << 20
 
 
-def packed_readings(packed: zipfile.ZipFile, source: Source, task: Task) -> Iterator[Reading]:
-    """Yield the readings of a workbook that is a ZIP archive, once it is known to unpack to a sane size."""
+def readings(packed: zipfile.ZipFile, source: Source, task: Task) -> Iterator[Reading]:
+    """Yield the report of each row of each sheet with texts; one that is none is a problem.
+
+    The archive that a workbook is must be known to unpack to a sane size first.
+    """
     total = 0
     for member in packed.infolist():
         with packed.open(member) as stream:
@@ -37,11 +40,10 @@ def packed_readings(packed: zipfile.ZipFile, source: Source, task: Task) -> Iter
                 if total > _LARGEST:
                     raise Unreadable(f"unpacks to more than {_LARGEST:,} bytes: split it, or save it as CSV")
     source.stream.seek(0)
-    yield from readings(source, task)
+    yield from _of_sheets(source, task)
 
 
-def readings(source: Source, task: Task) -> Iterator[Reading]:
-    """Yield the report of each row of each sheet with texts; one that is none is a problem."""
+def _of_sheets(source: Source, task: Task) -> Iterator[Reading]:
     data = source.whole(task.settings.max_bytes)
     sheets = [(name, rows) for name, rows in _sheets(data) if rows]
     fitting, why = [], None

@@ -40,7 +40,7 @@ def _members(packed: zipfile.ZipFile, source: Source, task: Task) -> Iterator[Re
     if any(name.startswith(_WORKBOOK) for name in names):
         from hasila.read import workbook  # noqa: PLC0415  (a heavy library)
 
-        yield from workbook.packed_readings(packed, source, task)
+        yield from workbook.readings(packed, source, task)
         return
     for start, kind in _DOCUMENTS.items():
         if any(name.startswith(start) for name in names):

@@ -30,7 +30,7 @@ def show_reports(
     """Print reports, one line each, a copy with its original."""
     for report in reports:
         parts = [report.published.isoformat() if report.published else labels("ui.no_publication_date")]
-        parts += [screen.isolate(words) for words in (report.outlet, report.title) if words]
+        parts += [screen.isolate(words) for words in (report.language, report.outlet, report.title) if words]
         if report.origin:
             parts.append(labels("ui.passes_on", origin=screen.isolate(report.origin)))
         if report.id in copies:

@@ -26,6 +26,7 @@ from hasila.store.connect import connect, name
 from hasila.store.database import BATCH
 from hasila.store.errors import Refused, StoreError, UnknownReport
 from hasila.store.evidence import Evidence, Said, Version
+from hasila.store.polling import Polling
 from hasila.store.rows import chained
 
 __all__ = [
@@ -56,7 +57,7 @@ def open_store(
     return Store(connect(where), now)
 
 
-class Store(Evidence):
+class Store(Evidence, Polling):
     """An open store: a context manager, to be had from ``open_store``.
 
     Every method that writes does so in one transaction (``add_many``: one a batch), so that no report is ever
@@ -115,7 +116,7 @@ class Store(Evidence):
         try:
             with self.writing() as connection:
                 outcomes = add(connection, batch, pack_version, rows.moment(self._now()))
-                if any(outcome is not Added.UNCHANGED for outcome in outcomes):
+                if set(outcomes) - {Added.UNCHANGED, Added.DELETED}:
                     deriving.changed(connection)
                 return outcomes
         except sa.exc.IntegrityError as error:

@@ -88,6 +88,18 @@ class Evidence(Database):
             quotes = None if kept is None else tuple(msgspec.json.decode(kept, type=list[str]))
             yield Said(msgspec.json.decode(row["body"], type=Claim), row["version"], quotes)
 
+    def read_at(self, report_id: str) -> str | None:
+        """Return the moment at which the claims of a report were read; null if it is not in the store."""
+        table = schema.extractions
+        query = sa.select(table.c.extracted_at).where(table.c.report_id == report_id)
+        return next((row["extracted_at"] for row in list(self._rows(query))), None)
+
+    def decided(self) -> Iterator[str]:
+        """Yield the ids of all judgements, then of all corrections; an id hashes all that the decision says."""
+        for table in (schema.judgements, schema.corrections):
+            for row in self._rows(sa.select(table.c.id).order_by(table.c.id)):
+                yield row["id"]
+
     def deletions(self) -> Iterator[Deletion]:
         """Yield all deletions in their order."""
         table = schema.deletions

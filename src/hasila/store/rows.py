@@ -18,10 +18,12 @@ from hasila.model import (
     Correction,
     Deletion,
     Harm,
+    Host,
     Incident,
     Judgement,
     Listing,
     Report,
+    Watched,
     content_id,
 )
 from hasila.store.errors import Refused
@@ -110,6 +112,29 @@ def capture_from(row: sa.RowMapping) -> Capture:
     headers = msgspec.json.decode(row["headers"], type=tuple[tuple[str, str], ...])
     moments = {field: _when(row[field]) for field in ("fetched_at", "kept_at")}
     return Capture(**fields | moments | {"report": row["report_id"], "headers": headers})
+
+
+def remembered_row(known: Watched | Host) -> Row:
+    """Return the row of a watched address or of a host."""
+    row = msgspec.structs.asdict(known)
+    of = f"{type(known).__name__.lower()} {row.get('url') or row.get('host')!r}"
+    return _storable(
+        {
+            key: _moment(value, of, key) if isinstance(value, dt.datetime) else value
+            for key, value in row.items()
+        },
+        of,
+    )
+
+
+def watched_from(row: sa.RowMapping) -> Watched:
+    """Return the watched address that a row holds."""
+    return msgspec.convert({field: row[field] for field in Watched.__struct_fields__}, Watched)
+
+
+def host_from(row: sa.RowMapping) -> Host:
+    """Return the host that a row holds."""
+    return msgspec.convert({field: row[field] for field in Host.__struct_fields__}, Host)
 
 
 _LISTS = ("versions", "documents", "claims")

@@ -365,6 +365,7 @@ watched = sa.Table(
     metadata,
     sa.Column("url", Key, nullable=False),
     sa.Column("source", sa.Text, nullable=False),  # the feed, sitemap or page of watch.toml that led here
+    sa.Column("kind", sa.Text, nullable=False),
     sa.Column("etag", sa.Text),
     sa.Column("last_modified", sa.Text),
     sa.Column("document", sa.Text),  # SHA-256 of what the server sent last

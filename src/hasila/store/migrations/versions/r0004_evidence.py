@@ -74,6 +74,7 @@ def _remembered() -> None:
         "watched",
         sa.Column("url", Key, nullable=False),
         sa.Column("source", sa.Text, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
         sa.Column("etag", sa.Text),
         sa.Column("last_modified", sa.Text),
         sa.Column("document", sa.Text),
