@@ -89,6 +89,12 @@ class Circumstances:
 
         The total of a period takes no place from events told before it.
         """
+        head = (
+            range(draft.evidence.start, draft.quantity.start) if draft.rule.startswith("toll") else range(0)
+        )
+        for named in self._named(sentence):
+            if named.start in head:
+                return sentence, named  # "their number in X reached …"
         own = self._place_in(sentence, draft.evidence, draft.quantity.victims)
         if own is None and set(draft.harms) & _FROM:
             own = self._origin_of(sentence, draft)

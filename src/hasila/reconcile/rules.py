@@ -46,7 +46,9 @@ class Sitting(NamedTuple):
         """Whether a position counts one group only while others count everybody: one armed side, if it counts its
         own dead or several groups are told of, or civilians, if others count fighters as well."""
         if position.one_armed_side:
-            return (self.several_groups or position.party) and any(not p.one_armed_side and p.groups != {"combatants"} for p in self.positions)
+            return (self.several_groups or position.party) and any(
+                not p.one_armed_side and p.groups != {"combatants"} for p in self.positions
+            )
         several = any(len(p.groups) > 1 for p in self.positions)
         return several and position.groups == {"civilians"}
 
