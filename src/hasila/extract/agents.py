@@ -31,8 +31,17 @@ def subject_before(scan: Scan, verb: int) -> Range | None:
     end = at
     while at > 0 and end - at < _LONGEST_SUBJECT and not _ends_subject(scan, at - 1):
         at -= 1
-    first = next((k for k in range(at, end) if is_armed(scan, k)), None)
+    first = next((k for k in range(at, end) if is_armed(scan, k) and not _owner(scan, k)), None)
     return Range(first, min(end, _actor_end(scan, first))) if first is not None else None
+
+
+def _owner(scan: Scan, at: int) -> bool:
+    """ "A post of the army": whose thing it is does nothing, unless the thing is a weapon or a fighter."""
+    name, force = scan.name_at.get(at), scan.hit("people", at, "force")
+    prefix = (name.prefix if name else frozenset()) | (force.form.prefix if force else frozenset())
+    if "to" not in prefix or at == 0:
+        return False
+    return not (scan.hit("people", at - 1) or any(scan.hit("perpetrators", k) for k in (at - 1, at - 2) if k >= 0))
 
 
 def doer_before(scan: Scan, verb: int) -> Range | None:
@@ -71,7 +80,7 @@ def _within(scan: Scan, at: int) -> bool:
     name = scan.name_at.get(at)
     inside = name is not None and name.start < at
     behind = at > 0 and scan.hit("parts", at - 1, "of") is not None
-    return inside or behind or _prefixed_by(scan, at)
+    return inside or behind or _prefixed_by(scan, at) or _owner(scan, at)
 
 
 def manager_of(scan: Scan, deed: int) -> Range | None:
@@ -88,7 +97,7 @@ def manager_of(scan: Scan, deed: int) -> Range | None:
 
 
 def announcer(scan: Scan, deed: int) -> Range | None:
-    """Who announced that people were taken took them, where it is an armed actor ("the rebels announced the capture")."""
+    """An armed actor who announced that people were taken took them ("the rebels announced the capture of …")."""
     for at in range(deed - 1, max(-1, deed - _DEED_REACH), -1):
         if scan.text(at) in BREAKS:
             return None
@@ -202,7 +211,8 @@ def claimed(scan: Scan) -> Range | None:
         if hit.form.entry.role == "claimed" and (words := doer_before(scan, hit.start)):
             return Range(words.start, min(words.end, hit.start))
         if after is not None and (hit.form.entry.role == "blamed" or after - hit.end <= 1):
-            return Range(after, _actor_end(scan, after))
+            last = hit.tail - 1 if hit.tail > hit.end else len(scan)
+            return Range(after, max(after + 1, min(last, _actor_end(scan, after))))
     return None
 
 

@@ -84,7 +84,7 @@ def bounded(walk: Walk, draft: Draft) -> Draft:
 
 
 def _toll_of_them(walk: Walk, q: Quantity) -> Draft | None:
-    """ "Their number reached 53 thousand": of the harmed named right before, else of those fled or taken told of last."""
+    """ "Their number reached 53": of the harmed named right before, else of those fled or taken told of last."""
     scan = walk.scan
     toll = next((t for t in reversed(scan.all("tolls", "toll")) if t.end <= q.start), None)
     if toll is None or not toll.form.pronoun or any(toll.end <= t.start < q.start for t in walk.triggers):

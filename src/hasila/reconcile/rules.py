@@ -90,7 +90,7 @@ def _best(sitting: Sitting, points: Sequence[Position]) -> tuple[int | None, Rea
     counts = Counter(numbers).most_common(2)
     if counts[0][1] > 1 and (len(counts) == 1 or counts[0][1] > counts[1][1]):
         return counts[0][0], Reason.BEST_SHARED
-    last = _corrected_last(figured) if len(figured) == 2 else None  # noqa: PLR2004 - one against one
+    last = _corrected_last(figured) if len(figured) == 2 else None
     return (
         (median_low(numbers), Reason.BEST_LOWER_MIDDLE)
         if last is None
