@@ -167,7 +167,9 @@ def _add_names(pack: Pack, kind: str, country: str, rows: Iterable[Row]) -> None
         if kind != "side":
             name = Name(_kind_of(kind, cells), cells["id"], cells["name"], cells["country"], cells["kind"])
             forms = filter(None, cells.get("forms", "").split("|"))
-            own = list(dict.fromkeys(filter(None, [cells["name"], *forms, cells.get(f"name_{pack.language}")])))
+            own = list(
+                dict.fromkeys(filter(None, [cells["name"], *forms, cells.get(f"name_{pack.language}")]))
+            )
             spellings += [(name, spelling) for spelling in own]
             if kind == "place":
                 parted = (spelling.partition(" ") for spelling in own)

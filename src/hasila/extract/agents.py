@@ -41,7 +41,9 @@ def _owner(scan: Scan, at: int) -> bool:
     prefix = (name.prefix if name else frozenset()) | (force.form.prefix if force else frozenset())
     if "to" not in prefix or at == 0:
         return False
-    return not (scan.hit("people", at - 1) or any(scan.hit("perpetrators", k) for k in (at - 1, at - 2) if k >= 0))
+    return not (
+        scan.hit("people", at - 1) or any(scan.hit("perpetrators", k) for k in (at - 1, at - 2) if k >= 0)
+    )
 
 
 def doer_before(scan: Scan, verb: int) -> Range | None:

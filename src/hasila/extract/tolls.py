@@ -87,7 +87,12 @@ def _toll_of_them(walk: Walk, q: Quantity) -> Draft | None:
     """ "Their number reached 53": of the harmed named right before, else of those fled or taken told of last."""
     scan = walk.scan
     toll = next((t for t in reversed(scan.all("tolls", "toll")) if t.end <= q.start), None)
-    if toll is None or not toll.form.pronoun or any(toll.end <= t.start < q.start for t in walk.triggers):
+    if (
+        toll is None
+        or not toll.form.pronoun
+        or scan.hit("vague", toll.start)
+        or any(toll.end <= t.start < q.start for t in walk.triggers)
+    ):
         return None
     if q.start - toll.end > 1 and not _reach_word(walk, toll.end, q.start):
         return None
