@@ -401,6 +401,42 @@ def test_undated_accounts_join_by_figures_and_names_only(
     assert (len(reconcile(claims, {})) == 1) is one, name
 
 
+NO_SIDES: dict[str, Any] = {"by_side": None, "status": "unknown"}
+
+
+@pytest.mark.parametrize(
+    ("name", "undated", "others", "incidents"),
+    [
+        ("the only incident of the town on such a day", {}, [], 1),
+        ("another incident of the town may be meant", {}, [{"when": "2021-05-08"}], 3),
+        (
+            "another incident of the town, by another cause",
+            {},
+            [{"when": "2021-05-08", "cause": "torture"}],
+            2,
+        ),
+        ("nobody knows the sides", {"by_side": None, "status": "unknown"}, [], 2),
+        (
+            "nobody knows the sides, and one figure is small",
+            {"by_side": None, "status": "unknown", "number": 12},
+            [],
+            2,
+        ),
+        ("far too many dead for it", {"number": 30}, [], 2),
+        ("another weekday", {"when_partial": "weekday=3"}, [], 2),
+        ("no weekday at all", {"when_partial": None}, [], 2),
+    ],
+)
+def test_an_undated_account_with_a_weekday_joins_the_only_incident_that_it_fits(
+    name: str, undated: dict[str, Any], others: list[dict[str, Any]], incidents: int
+) -> None:
+    side = {"status": "civilian", "by_side": "army"}
+    claims = [told(f"a{k}", "killed", 9, **side, **fields) for k, fields in enumerate([{}, *others])]
+    fields = {"number": 6, "when": None, "when_partial": "weekday=6", **side, **undated}
+    claims.append(told("b", "killed", **fields))
+    assert len(reconcile(claims, {})) == incidents, name
+
+
 def test_a_place_in_no_gazetteer_joins_by_day_and_large_figures() -> None:
     claims = [
         told("a", "killed", 9, status="civilian", by_side="army"),

@@ -63,7 +63,7 @@ _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
     "modifiers": (
         ("stance", _one_of(Stance)),
         (
-            "negation condition threat attempt average court release not-conflict wish still purpose grave",
+            "negation condition threat attempt tried average court release not-conflict wish still purpose grave",
             _one_of(Stance, True),
         ),
         ("period", _Values(("period",))),

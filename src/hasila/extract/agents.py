@@ -103,6 +103,24 @@ def manager_of(scan: Scan, deed: int) -> Range | None:
     return None
 
 
+def announcer(scan: Scan, deed: int) -> Range | None:
+    """Who announced that people were taken took them, where it is an armed actor ("the rebels announced …")."""
+    for at in range(deed - 1, max(-1, deed - _DEED_REACH), -1):
+        if scan.text(at) in BREAKS:
+            return None
+        said = scan.hit("attribution", at, "say")
+        if said is None:
+            continue
+        first = said.end
+        if first < deed and is_armed(scan, first):
+            end = min(deed, _actor_end(scan, first))
+            return Range(first, end) if all(scan.in_time(k) for k in range(end, deed)) else None
+        if all(scan.in_time(k) for k in range(first, deed)):
+            return subject_before(scan, at)
+        return None
+    return None
+
+
 def _aside(scan: Scan, at: int) -> bool:
     return scan.in_time(at) or scan.text(at) in COMMAS or scan.text(at) in QUOTES
 

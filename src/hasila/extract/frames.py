@@ -88,7 +88,7 @@ def _draft(walk: Walk, index: int, q: Quantity) -> Draft | None:
     if q.harms and not q.explicit and walk.scan.hit("parts", q.start - 1, "between"):
         return told_apart(walk, index, q)
     if q.harms and not _overrides(trigger, q):
-        return counted_harmed(walk, q)
+        return counted_harmed(walk, q) or _told_twice(walk, index, q)
     if trigger is not None:
         return governed(walk, index, q, trigger)
     for frame in (coordinated, defined, listed, reached):
@@ -129,9 +129,18 @@ def _overrides(trigger: Trigger | None, q: Quantity) -> bool:
     return q.explicit or q.number == 1
 
 
+def _told_twice(walk: Walk, index: int, q: Quantity) -> Draft | None:
+    """ "A prisoner fell into their hands": the noun and the verb behind it tell one harm."""
+    end = q.victims.end if q.victims else q.end
+    verb = next((t for t in walk.triggers if t.start == end and not t.used), None)
+    if verb is None or set(verb.harms) != set(q.harms) or q.number is None:
+        return None
+    return followed(walk, index, q)
+
+
 def counted_harmed(walk: Walk, q: Quantity) -> Draft | None:
     trigger = walk.nearest_before(q)
-    near = trigger is not None and walk.clear(trigger.end, q.start, 6)
+    near = trigger is not None and walk.clear(trigger.end, q.start, 6) and (q.explicit or not trigger.used)
     if q.definite and not near:
         return None  # "one of the two killed": told before
     if not q.explicit and not _may_stand_alone(walk, q, near):
@@ -145,12 +154,14 @@ def counted_harmed(walk: Walk, q: Quantity) -> Draft | None:
     start = (
         trigger.start if trigger and near and trigger.role in ("light", "masdar", "body-masdar") else q.start
     )
+    behind = next((t for t in walk.triggers if t.start == q.end and t.role == DONE_TO), None)
     return Draft(
         quantity=q,
         harms=q.harms,
         rule="counted-harmed",
         evidence=Range(start, q.end),
         trigger=trigger.hits[-1] if trigger and near else None,
+        agent=walk.named_behind(behind) if behind else None,
         joint=q.joint,
     )
 
@@ -179,6 +190,9 @@ def governing(walk: Walk, index: int, q: Quantity) -> Trigger | None:
         return None
     if trigger.role == "light" and q.unit:
         return None
+    thing = walk.scan.hit("things", trigger.start - 1)
+    if q.other and not q.explicit and thing and not thing.form.pronoun:
+        return None  # "another centre of arrest"
     if trigger.role in ("body-masdar", LED_TO, DONE_TO):
         return None
     if trigger.role == "verb-victim" and walk.scan.subject_first:
@@ -202,7 +216,10 @@ def _after_agent(walk: Walk, trigger: Trigger) -> int:
     if trigger.role not in ACTIVE or not armed:
         return trigger.end
     end = victims_end(walk.scan, at, at)
-    return next((k for k in range(at + 1, end) if _is_named(walk, k)), end)
+    counts = {q.start for q in walk.quantities if q.explicit or (q.number and not q.definite)}
+    named = (walk.scan.names_of(at, "actor"), walk.scan.hit("perpetrators", at, "authority"))
+    first = max([at + 1, *(found.end for found in named if found)])
+    return next((k for k in range(first, end) if k in counts or _is_named(walk, k)), max(first, end))
 
 
 def _is_named(walk: Walk, at: int) -> bool:
@@ -237,7 +254,9 @@ def governed(walk: Walk, index: int, q: Quantity, trigger: Trigger) -> Draft | N
         q = msgspec.structs.replace(q, victims=_antecedent(walk, trigger))
     if q.bare and trigger.role in VERBS and (subject := _people_before(walk, index, trigger)):
         q = msgspec.structs.replace(q, victims=subject, status=None)
-    agent = trigger.agent or trigger.between or _agent_between(walk, trigger, q) or walk.subject(trigger)
+    agent = (
+        trigger.agent or walk.between(trigger) or _agent_between(walk, trigger, q) or walk.subject(trigger)
+    )
     if agent is not None and any(_among(agent, d.quantity.victims) for d in walk.found):
         agent = None  # who was harmed just before is not who did it
     if agent is None and walk.found and trigger.role in ACTIVE and "and" in trigger.hits[0].form.prefix:
@@ -400,7 +419,7 @@ def followed(walk: Walk, index: int, q: Quantity) -> Draft | None:
     if q.vague is not None and not q.explicit and not q.other:
         return _dual(walk, q)
     still = walk.scan.hit("modifiers", q.end, "still")
-    if q.bare and not still and not any(t.start == q.end and t.plural for t in walk.triggers):
+    if q.bare and not (still or q.of_them) and not any(t.start == q.end and t.plural for t in walk.triggers):
         return None
     end = max(q.end, q.victims.end if q.victims else 0)
     for trigger in walk.triggers:

@@ -166,6 +166,8 @@ def _reach_word(walk: Walk, start: int, end: int) -> bool:
 
 
 def _at_reach_word(walk: Walk, at: int) -> bool:
+    if any("to" in hit.form.prefix for hit in walk.scan.hits("qualifiers", at)):
+        return True
     return any(
         walk.scan.hit("tolls", k, "reach")
         or walk.scan.hit("parts", k, "up")

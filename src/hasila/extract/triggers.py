@@ -93,6 +93,8 @@ def find_triggers(scan: Scan, quantities: Sequence[Quantity]) -> list[Trigger]:
             hit = _body_of(scan, at, quantities)
         if hit is None or at < last or at in covered or _masked(scan, at) or _families(scan, hit):
             continue
+        if "will" in hit.form.prefix:
+            continue
         if hit.form.entry.role == "light" and scan.hit("causes", hit.end):
             continue  # a shell fell, not a person
         role = _role(scan, hit, starts)
@@ -195,10 +197,10 @@ def _families(scan: Scan, hit: Hit) -> bool:
     led = scan.hit("joints", at - 1, "verb-next", "relative", "done")
     if led and hit.form.pronoun:
         return False
-    if unit.form.pronoun:
+    if unit.form.pronoun or hit.form.pronoun:
         verb = led or (at + 1 < len(scan) and is_armed(scan, at + 1))
         return not verb and not parse_number(scan, scan.skip_quotes(at + 1))
-    return "the" in unit.form.prefix or hit.form.pronoun or scan.hit("harms", at + 1, "person") is not None
+    return "the" in unit.form.prefix or scan.hit("harms", at + 1, "person") is not None
 
 
 def _joins(scan: Scan, first: Hit, second: Hit) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from hasila.extract.agents import doer_before, is_armed, manager_of, subject_before
+from hasila.extract.agents import announcer, doer_before, is_armed, manager_of, subject_before
 from hasila.extract.phrases import victims_end
 from hasila.extract.quantities import Quantity, find_quantities
 from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Range, Scan
@@ -13,6 +13,9 @@ from hasila.lexicon import Hit
 from hasila.model import Harm
 
 BACK_REACH = 16  # words that may stand between a count and a word of harm behind it
+
+
+_TAKEN = (Harm.CAPTURED, Harm.DETAINED, Harm.ABDUCTED)
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,16 +93,23 @@ class Walk:
 
     def subject(self, trigger: Trigger) -> Range | None:
         """Return the armed subject before an active verb, or of the verb that carries out a noun of action."""
+        scan, at = self.scan, trigger.start
+        taken = announcer(scan, at) if trigger.harms[0] in _TAKEN else None
         if trigger.role in ACTIVE:
             joined = "and" in trigger.hits[0].form.prefix
-            named = trigger.start - 1 if self._they(trigger.start - 1) else trigger.start
-            pronoun = trigger.plural or joined or named < trigger.start
-            near = subject_before(self.scan, trigger.start)
-            return near or (doer_before(self.scan, named) if pronoun else None)
+            named = at - 1 if self._they(at - 1) else at
+            pronoun = trigger.plural or joined or named < at
+            return subject_before(scan, at) or (doer_before(scan, named) if pronoun else taken)
         if trigger.role != "masdar":
             return None
-        pronoun = trigger.hits[0].form.pronoun
-        return doer_before(self.scan, trigger.start) if pronoun else manager_of(self.scan, trigger.start)
+        return doer_before(scan, at) if trigger.hits[0].form.pronoun else manager_of(scan, at) or taken
+
+    def between(self, trigger: Trigger) -> Range | None:
+        """Return who stands between the two halves of a phrase ("the police laid hands on …")."""
+        words = trigger.between
+        if words is None or self.scan.hit("places", words.start, "in"):
+            return None
+        return words
 
     def named_behind(self, trigger: Trigger) -> Range | None:
         """Return the armed subject right behind a verb ("three whom the police arrested")."""

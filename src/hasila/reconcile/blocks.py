@@ -1,8 +1,9 @@
 """Blocks: which pairs of accounts are worth comparing, so that work grows with the accounts and not their square.
 
-Dated accounts meet day by day, under a mark that both have (a grid cell of one degree, a place id, what holds it, a
-place word; a telling figure where the place is unknown): only the days at hand are held in memory. Undated accounts
-look for a figure or a partial date at a place, periods for a start, a source or a figure there, and names for names.
+Dated accounts meet day by day, under a mark that both have (a grid cell of one degree, a place id, what holds
+it, a place word; a telling figure where the place is unknown): only the days at hand are held in memory. Undated
+accounts look for a figure or a partial date at a place, periods for a start, a source or a figure there, and names
+for names.
 """
 
 from __future__ import annotations

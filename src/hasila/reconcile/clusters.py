@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from hasila.model import Judgement
 from hasila.reconcile.accounts import Account
+from hasila.reconcile.lone import only_fits
 from hasila.reconcile.pairs import FEATURES
 from hasila.reconcile.when import When
 from hasila.reconcile.where import Atlas, Where, score_where
@@ -61,6 +62,8 @@ def clusters_of(
     for _, i, j in sorted(same, key=lambda s: (-s[0].decided_at.timestamp(), s[1], s[2])):
         union.join(i, j, lambda a, b: True)
     for i, j, _ in pairs:
+        union.join(i, j, union.agree)
+    for i, j in only_fits(accounts, union.clusters(), atlas):
         union.join(i, j, union.agree)
     return union.clusters()
 

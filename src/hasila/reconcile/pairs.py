@@ -133,20 +133,31 @@ def explain(a: Account, b: Account, atlas: Atlas) -> list[Feature]:
     ]
 
 
-def compare(a: Account, b: Account, atlas: Atlas) -> float | None:
-    """Return the score of a pair, or None where a feature forbids joining it or where one of the two has no
-    date at all and neither figures nor names tie them together."""
+def features_of(a: Account, b: Account, atlas: Atlas) -> dict[str, float] | None:
+    """Return the score of each feature of a pair, or None where one forbids joining it."""
     scores: dict[str, float] = {}
     for name, score, _ in FEATURES:
         found = score(a, b, atlas)
         if found is None:
             return None
         scores[name] = found
-    if not (a.when.anchored and b.when.anchored) and not _tied(a, b, scores):
+    return scores
+
+
+def total(scores: Mapping[str, float]) -> float:
+    """Return the weighted sum of the features."""
+    return sum(weight * scores[name] for name, _, weight in FEATURES)
+
+
+def compare(a: Account, b: Account, atlas: Atlas) -> float | None:
+    """Return the score of a pair, or None where a feature forbids joining it, where one of the two has no date at
+    all and neither figures nor names tie them together, or where a place is unknown and nobody is in common."""
+    scores = features_of(a, b, atlas)
+    if scores is None or (not (a.when.anchored and b.when.anchored) and not _tied(a, b, scores)):
         return None
     if scores["place"] <= 0 and not (a.where.resolved and b.where.resolved) and not _akin(a, b, scores):
         return None
-    return sum(weight * scores[name] for name, _, weight in FEATURES)
+    return total(scores)
 
 
 def _akin(a: Account, b: Account, scores: Mapping[str, float]) -> bool:
@@ -155,8 +166,10 @@ def _akin(a: Account, b: Account, scores: Mapping[str, float]) -> bool:
 
 
 def _tied(a: Account, b: Account, scores: Mapping[str, float]) -> bool:
-    """Whether figures or names tie two accounts together of which one has no date at all."""
-    if scores["time"] > 0 or not (a.where.wide or b.where.wide):
+    """Whether figures or names tie two accounts together of which one has no date at all: in a region, where the
+    other is dated or one source speaks, as in a town, else by telling figures only."""
+    near = scores["time"] > 0 and (a.when.anchored or b.when.anchored or scores["sources"] > 0)
+    if near or not (a.where.wide or b.where.wide):
         return max(scores["figures"], scores["names"]) >= LEAST_TIE
     largest = max((_weight(number) for _, number in a.figures & b.figures), default=0.0)
     return max(largest, scores["names"]) >= LOOSE_TIE
