@@ -60,11 +60,11 @@ _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
         ("masdar verb verb-victim verb-agent verb-victim-near light body-masdar", _HARMS),
         ("person person-held body counted victim-noun hint", _HARMS),
     ),
-    "joints": (("stop clause against done verb-next", _NOTHING),),
+    "joints": (("stop clause against done verb-next relative called", _NOTHING),),
     "modifiers": (
         ("stance", _one_of(Stance)),
         (
-            "negation condition threat attempt average court release not-conflict wish still purpose grave",
+            "negation condition threat attempt tried average court release not-conflict wish still purpose grave",
             _one_of(Stance, True),
         ),
         ("period", _Values(("period",))),
@@ -75,7 +75,7 @@ _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
         ("and article", _NOTHING),
     ),
     "parts": (
-        ("of between up part part-after also ranks out-of mostly they-are", _NOTHING),
+        ("of between up part part-after also with ranks out-of mostly they-are alike", _NOTHING),
         ("one-of one-of-them other", _Values(number=True, empty=True)),
     ),
     "people": (("person nation unit force", _one_of(Status)),),
@@ -84,7 +84,10 @@ _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
         ("weapon", _Values(("munition",), empty=True)),
         ("did", _Values(("object",), empty=True)),
     ),
-    "places": (("kind direction near country", _NUMBER), ("in side control belongs hospital away", _NOTHING)),
+    "places": (
+        ("kind direction near country", _NUMBER),
+        ("in side control belongs hospital away part struck", _NOTHING),
+    ),
     "qualifiers": (("before after", _one_of(Qualifier)),),
     "states": (("state", _ANY),),
     "things": (("thing", _NOTHING),),

@@ -31,8 +31,23 @@ def subject_before(scan: Scan, verb: int) -> Range | None:
     end = at
     while at > 0 and end - at < _LONGEST_SUBJECT and not _ends_subject(scan, at - 1):
         at -= 1
-    first = next((k for k in range(at, end) if is_armed(scan, k)), None)
+    first = next((k for k in range(at, end) if is_armed(scan, k) and not _owner(scan, k)), None)
     return Range(first, min(end, _actor_end(scan, first))) if first is not None else None
+
+
+def _owner(scan: Scan, at: int) -> bool:
+    """ "A post of the army": whose thing it is does nothing, unless the thing is a weapon or a fighter."""
+    name, force = scan.name_at.get(at), scan.hit("people", at, "force")
+    prefix = (name.prefix if name else frozenset()) | (force.form.prefix if force else frozenset())
+    if "to" not in prefix or at == 0:
+        return False
+    behind = name.end if name else at + 1
+    behind += scan.text(behind) in COMMAS
+    if scan.hit("joints", behind, "stop"):
+        return False  # "… to the army, which executed one": what follows is said of it
+    return not (
+        scan.hit("people", at - 1) or any(scan.hit("perpetrators", k) for k in (at - 1, at - 2) if k >= 0)
+    )
 
 
 def doer_before(scan: Scan, verb: int) -> Range | None:
@@ -71,7 +86,7 @@ def _within(scan: Scan, at: int) -> bool:
     name = scan.name_at.get(at)
     inside = name is not None and name.start < at
     behind = at > 0 and scan.hit("parts", at - 1, "of") is not None
-    return inside or behind or _prefixed_by(scan, at)
+    return inside or behind or _prefixed_by(scan, at) or _owner(scan, at)
 
 
 def manager_of(scan: Scan, deed: int) -> Range | None:
@@ -84,6 +99,24 @@ def manager_of(scan: Scan, deed: int) -> Range | None:
             if first is not None:
                 return Range(first, min(deed, _actor_end(scan, first)))
             return subject_before(scan, hit.start)
+    return None
+
+
+def announcer(scan: Scan, deed: int) -> Range | None:
+    """Who announced that people were taken took them, if it is an armed actor ("the rebels announced the capture")."""
+    for at in range(deed - 1, max(-1, deed - _DEED_REACH), -1):
+        if scan.text(at) in BREAKS:
+            return None
+        said = scan.hit("attribution", at, "say")
+        if said is None:
+            continue
+        first = said.end
+        if first < deed and is_armed(scan, first):
+            end = min(deed, _actor_end(scan, first))
+            return Range(first, end) if all(scan.in_time(k) for k in range(end, deed)) else None
+        if all(scan.in_time(k) for k in range(first, deed)):
+            return subject_before(scan, at)
+        return None
     return None
 
 
@@ -102,6 +135,9 @@ def _particle(scan: Scan, at: int) -> bool:
 
 def _ends_subject(scan: Scan, at: int) -> bool:
     if scan.text(at) in BREAKS or scan.text(at) in COMMAS or scan.tokens[at].is_number or scan.in_time(at):
+        return True
+    did = scan.hit("perpetrators", at, "did")
+    if did is not None and "and" in did.form.prefix:
         return True
     if scan.hit("attribution", at, "that", "say", "according") or scan.hit(
         "harms", at, "verb", "verb-victim"
@@ -140,13 +176,17 @@ def _agent_at(scan: Scan, at: int) -> Range | None:
         opens = _opens(scan, hit.start) or hit.form.pronoun
         if words is None:
             words = _doer(scan, hit.end, object_follows=hit.form.entry.value == "object" and not opens)
+        if words is None and hit.form.entry.value == "object":
+            words = _targeting(scan, hit.end)
     return words
 
 
 def _targeting(scan: Scan, start: int) -> Range | None:
     """ "The targeting by the army of a car": a known actor with what it hit, or hit it with, right behind."""
     start = scan.skip_quotes(start)
-    if scan.names_of(start, "actor") is None:
+    person = scan.hit("people", start, "person")
+    fighters = person is not None and person.form.number == "pl" and is_armed(scan, start)
+    if scan.names_of(start, "actor") is None and not fighters:
         return None
     end = _actor_end(scan, start)
     at = scan.skip_quotes(end)
@@ -181,7 +221,8 @@ def claimed(scan: Scan) -> Range | None:
         if hit.form.entry.role == "claimed" and (words := doer_before(scan, hit.start)):
             return Range(words.start, min(words.end, hit.start))
         if after is not None and (hit.form.entry.role == "blamed" or after - hit.end <= 1):
-            return Range(after, _actor_end(scan, after))
+            last = hit.tail - 1 if hit.tail > hit.end else len(scan)
+            return Range(after, max(after + 1, min(last, _actor_end(scan, after))))
     return None
 
 

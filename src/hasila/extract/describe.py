@@ -41,7 +41,7 @@ class Describer:
         """
         scan = self._scans[sentence]
         status = self._status(scan, draft)
-        for harm in self._harms(draft, status):
+        for harm in self._harms(draft, status, parents):
             parent = parents.get(harm, next(iter(parents.values()), None))
             whole = known[parent] if parent is not None else None
             if whole is not None and whole.sentence != sentence and draft.rule != "under-heading":
@@ -54,9 +54,11 @@ class Describer:
                 self._last = statement
             yield statement
 
-    def _harms(self, draft: Draft, status: Status) -> tuple[Harm, ...]:
-        """A word of flight is desertion for fighters and displacement for others."""
+    def _harms(self, draft: Draft, status: Status, parents: Mapping[str, int]) -> tuple[Harm, ...]:
+        """A word of flight is desertion for fighters and displacement for others; parts suffer what the whole does."""
         if set(draft.harms) == {Harm.DESERTED, Harm.DISPLACED}:
+            if shared := tuple(harm for harm in draft.harms if harm in parents):
+                return shared
             return (Harm.DESERTED,) if status is Status.COMBATANT else (Harm.DISPLACED,)
         return draft.harms
 

@@ -148,6 +148,8 @@ def _groups_agree(one: Statement, other: Statement) -> bool:
     if not one.group or not other.group or one.generic or other.generic:
         return one.status is other.status or Status.UNKNOWN in (one.status, other.status)
     shared = one.group & other.group
+    if one.number is not None and one.number > _MANY and Status.UNKNOWN in (one.status, other.status):
+        return True  # "22 Palestinians" are the "22 citizens" told of later
     if one.number is None or one.number > _FEW or set(one.names) & set(other.names):
         return bool(shared)
     if other.definite and one.status is other.status and other.sentence - one.sentence <= _SOON:

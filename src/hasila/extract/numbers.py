@@ -44,8 +44,8 @@ def parse_number(scan: Scan, at: int) -> Number | None:
 
 def _with_rest(scan: Scan, number: Number, multiplied: bool) -> Number:
     """Add what follows round thousands in another notation ("20 thousand and 700", "four thousand and 350")."""
-    unit = next((unit for unit in (1_000_000, 1_000) if multiplied and number.value % unit == 0), 0)
-    rest = parse_number(scan, number.end) if unit and number.value else None
+    unit = next((unit for unit in (1_000_000, 1_000, 100) if number.value and number.value % unit == 0), 0)
+    rest = parse_number(scan, number.end) if unit else None
     if (
         rest is None
         or not rest.joined
@@ -53,6 +53,8 @@ def _with_rest(scan: Scan, number: Number, multiplied: bool) -> Number:
         or not (rest.in_figures or number.in_figures)
     ):
         return number
+    if rest.in_figures and not multiplied:
+        return number  # "100 and 50" are two figures
     return number._replace(value=number.value + rest.value, end=rest.end)
 
 

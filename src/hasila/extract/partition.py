@@ -6,6 +6,7 @@ import msgspec
 
 from hasila.extract.quantities import Quantity
 from hasila.extract.scan import COMMAS, QUOTES, Range
+from hasila.extract.triggers import VERBS
 from hasila.extract.walk import BACK_REACH, Draft, Walk
 from hasila.model import Harm
 
@@ -20,6 +21,8 @@ def part(walk: Walk, q: Quantity) -> Draft | None:
     if marker is None:
         return None
     parent = walk.found[walk.main]
+    if q.of_them and _suffered_more(walk, q, parent):
+        return None
     return Draft(
         quantity=q,
         harms=q.harms or parent.harms,
@@ -30,6 +33,12 @@ def part(walk: Walk, q: Quantity) -> Draft | None:
         parent=walk.main,
         apart=q.one_of or q.other,
     )
+
+
+def _suffered_more(walk: Walk, q: Quantity, parent: Draft) -> bool:
+    """ "75 of them became …": the verb right behind tells another harm than that of all."""
+    verb = next((t for t in walk.triggers if t.start == q.end), None)
+    return verb is not None and verb.role in VERBS and not set(verb.harms) & set(parent.harms)
 
 
 def _of_other_things(walk: Walk, q: Quantity) -> bool:
@@ -63,6 +72,8 @@ def part_marker(walk: Walk, q: Quantity) -> int | None:
         hit = walk.scan.hit("parts", at, "part", "part-after")
         if hit and hit.form.entry.role == "part-after" and walk.scan.hit("harms", at - 1, "person"):
             continue
+        if hit and any(t.tail == hit.end and not t.used for t in walk.triggers):
+            continue  # "arrests that included …"
         if hit and hit.end <= before and all(_light(walk, k) for k in range(hit.end, before)):
             return at
     trigger = walk.nearest_before(q)

@@ -10,6 +10,7 @@ from hasila.model import Harm, Scope, Stance
 
 _CLAUSE = 9
 _CLOSE = 2
+_TRIED = 4  # words from "tried" to the deed
 _PERIOD_REACH = 25
 _STANCE_REACH = 20
 _NO_EVENT = 10_000  # killed: no single event of the wars that reports tell of took as many
@@ -27,6 +28,9 @@ def dismissed(scan: Scan, draft: Draft) -> bool:
         if role == "negation" and gap <= _CLOSE and not _broken(scan, hit.end, start):
             return True
         if role == "attempt" and gap <= 1:
+            return True
+        deed = draft.trigger is not None and draft.trigger.form.entry.role == "masdar"
+        if role == "tried" and deed and gap <= _TRIED and not _broken(scan, hit.end, start):
             return True
         if role in ("purpose", "wish") and gap <= 3 and not _broken(scan, hit.end, start):
             return True

@@ -13,7 +13,7 @@ from hasila.extract.walk import Draft, Walk
 from hasila.lexicon import Hit
 from hasila.model import Harm, Qualifier
 
-_BOUND = 6  # words between a bound and the figure that it stands apart from
+_BOUND = 10  # words between a bound and the figure that it stands apart from
 _THOSE = 12  # words from the head of a toll to its figure where a relative clause stands between
 
 
@@ -161,11 +161,13 @@ def _reach_word(walk: Walk, start: int, end: int) -> bool:
         return False
     return end - start <= 30 and any(
         walk.scan.hit("tolls", k, "reach") or walk.scan.hit("parts", k, "up")
-        for k in range(max(0, start - 4), end)
+        for k in range(max(0, start - 4), end + 1)
     )
 
 
 def _at_reach_word(walk: Walk, at: int) -> bool:
+    if any("to" in hit.form.prefix for hit in walk.scan.hits("qualifiers", at)):
+        return True
     return any(
         walk.scan.hit("tolls", k, "reach")
         or walk.scan.hit("parts", k, "up")

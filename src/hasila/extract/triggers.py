@@ -29,6 +29,9 @@ REACH = {
 """By role: how many words may stand between a word of harm and its count."""
 
 
+_FORCED = 10  # words from a verb of compulsion to the flight that it led to
+
+
 class Trigger:
     """One or several joined words of harm, and what has become of them."""
 
@@ -81,7 +84,9 @@ def find_triggers(scan: Scan, quantities: Sequence[Quantity]) -> list[Trigger]:
         hit = _reading(scan, at, counted)
         if hit is None:
             hit = _body_of(scan, at, quantities)
-        if hit is None or at < last or at in covered or _masked(scan, at) or _families(scan, at):
+        if hit is None or at < last or at in covered or _masked(scan, at) or _families(scan, hit):
+            continue
+        if "will" in hit.form.prefix:
             continue
         if hit.form.entry.role == "light" and scan.hit("causes", hit.end):
             continue  # a shell fell, not a person
@@ -136,6 +141,8 @@ def _is_definite(hit: Hit) -> bool:
 
 def _led_to(scan: Scan, at: int) -> bool:
     """Somebody before was driven "to flight": the noun of action follows its count like a verb."""
+    if {"to", "the"} <= _prefix(scan, at):
+        return True
     return bool(
         at and (scan.hit("parts", at - 1, "up") or scan.hit("places", at - 1, "in"))
     ) or "by" in _prefix(scan, at)
@@ -150,7 +157,7 @@ def _intended(scan: Scan, hit: Hit) -> bool:
     """A noun of action behind "to" is a purpose unless a word of outcome or a denial leads to it."""
     if "to" not in hit.form.prefix or hit.form.entry.role != "masdar":
         return False
-    before = range(max(0, hit.start - 4), hit.start)
+    before = range(max(0, hit.start - (_FORCED if "the" in hit.form.prefix else 4)), hit.start)
     if any(scan.hit("tolls", k, "outcome") or scan.hit("parts", k, "also") for k in before):
         return False
     stances = (scan.hit("modifiers", k, "stance") for k in before)
@@ -169,13 +176,19 @@ def _body_of(scan: Scan, at: int, quantities: Sequence[Quantity]) -> Hit | None:
     return hit if hit and follows and hit.form.number == "pl" else None
 
 
-def _families(scan: Scan, at: int) -> bool:
-    """The letters of a word of harm that may be "families": with the article or before the harmed they are."""
+def _families(scan: Scan, hit: Hit) -> bool:
+    """The letters of a word of harm that may be "families" are, with the article, before the harmed, or where a
+    pronoun would hang on a verb that nothing leads to.
+    """
+    at = hit.start
     unit = scan.hit("people", at, "unit")
     if unit is None:
         return False
-    if unit.form.pronoun:
-        verb = scan.hit("joints", at - 1, "verb-next") or (at + 1 < len(scan) and is_armed(scan, at + 1))
+    led = scan.hit("joints", at - 1, "verb-next", "relative", "done")
+    if led and hit.form.pronoun:
+        return False
+    if unit.form.pronoun or hit.form.pronoun:
+        verb = led or (at + 1 < len(scan) and is_armed(scan, at + 1))
         return not verb and not parse_number(scan, scan.skip_quotes(at + 1))
     return "the" in unit.form.prefix or scan.hit("harms", at + 1, "person") is not None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from hasila.extract.agents import doer_before, is_armed, manager_of, subject_before
+from hasila.extract.agents import announcer, doer_before, is_armed, manager_of, subject_before
 from hasila.extract.phrases import victims_end
 from hasila.extract.quantities import Quantity, find_quantities
 from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Range, Scan
@@ -13,6 +13,9 @@ from hasila.lexicon import Hit
 from hasila.model import Harm
 
 BACK_REACH = 16  # words that may stand between a count and a word of harm behind it
+
+
+_TAKEN = (Harm.CAPTURED, Harm.DETAINED, Harm.ABDUCTED)
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,16 +93,23 @@ class Walk:
 
     def subject(self, trigger: Trigger) -> Range | None:
         """Return the armed subject before an active verb, or of the verb that carries out a noun of action."""
+        scan, at = self.scan, trigger.start
+        taken = announcer(scan, at) if trigger.harms[0] in _TAKEN else None
         if trigger.role in ACTIVE:
             joined = "and" in trigger.hits[0].form.prefix
-            named = trigger.start - 1 if self._they(trigger.start - 1) else trigger.start
-            pronoun = trigger.plural or joined or named < trigger.start
-            near = subject_before(self.scan, trigger.start)
-            return near or (doer_before(self.scan, named) if pronoun else None)
+            named = at - 1 if self._they(at - 1) else at
+            pronoun = trigger.plural or joined or named < at
+            return subject_before(scan, at) or (doer_before(scan, named) if pronoun else taken)
         if trigger.role != "masdar":
             return None
-        pronoun = trigger.hits[0].form.pronoun
-        return doer_before(self.scan, trigger.start) if pronoun else manager_of(self.scan, trigger.start)
+        return doer_before(scan, at) if trigger.hits[0].form.pronoun else manager_of(scan, at) or taken
+
+    def between(self, trigger: Trigger) -> Range | None:
+        """Return who stands between the two halves of a phrase ("the police laid hands on …")."""
+        words = trigger.between
+        if words is None or self.scan.hit("places", words.start, "in"):
+            return None
+        return words
 
     def named_behind(self, trigger: Trigger) -> Range | None:
         """Return the armed subject right behind a verb ("three whom the police arrested")."""
@@ -127,7 +137,11 @@ class Walk:
                 or self.scan.hit("numbers", at, "and", "article")
             ):
                 continue
-            if self.scan.hit("parts", at, "also") or self._inside_also(at) or self.scan.hit("qualifiers", at):
+            if self.scan.hit("parts", at, "also", "with") or self._inside_also(at):
+                continue
+            if self.scan.hit("qualifiers", at) or any(
+                t.used and t.start <= at < t.end for t in self.triggers
+            ):
                 continue
             return False
         return True
@@ -160,14 +174,14 @@ class Walk:
         if self.scan.hit("numbers", at, "and"):
             return True
         return any(
-            hit.form.entry.role == "also" and hit.end == at + 1
+            hit.form.entry.role in ("also", "with") and hit.end == at + 1
             for k in range(max(0, at - 2), at + 1)
             for hit in self.scan.hits("parts", k)
         )
 
     def also_before(self, q: Quantity, end: int) -> bool:
         """ "in addition to" joins a count to the one before across what stands between them."""
-        if any(end <= t.start < q.start for t in self.triggers):
+        if any(end <= t.start < q.start and not t.used for t in self.triggers):
             return False
         return any(
             hit.form.entry.role == "also"
@@ -199,14 +213,17 @@ class Walk:
 
     def back_clear(self, start: int, end: int, q: Quantity) -> bool:
         """Say whether a word of harm behind a count is near enough to be its verb."""
-        steps = 0
+        steps, named = 0, False
         for at in range(start, end):
             text = self.scan.text(at)
-            if text in BREAKS or self.scan.hit("attribution", at, "say", "that"):
+            named = text not in COMMAS and (named or self.scan.hit("joints", at, "called") is not None)
+            if text in BREAKS or (not named and self.scan.hit("attribution", at, "say", "that")):
                 return False
-            if not self.scan.in_time(at) and text not in QUOTES:
+            if not (named or self.scan.in_time(at) or text in QUOTES or text in COMMAS):
                 steps += 1
-        told = self.scan.hit("attribution", q.start - 1, "that") is not None
+        told = self.scan.hit("attribution", q.start - 1, "that") or self.scan.hit(
+            "joints", end - 1, "relative"
+        )
         return steps <= (BACK_REACH if q.explicit or told else 4)
 
 

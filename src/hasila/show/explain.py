@@ -96,5 +96,7 @@ def _value(field: str, value: object, screen: Screen, labels: Labels) -> str:
     if field == "cause":
         return labels(f"cause.{value}")
     if isinstance(value, tuple):
-        return " \u00b7 ".join(screen.isolate(name.words if isinstance(name, Link) else name) for name in value)
+        return " \u00b7 ".join(
+            screen.isolate(name.words if isinstance(name, Link) else name) for name in value
+        )
     return screen.isolate(str(value))
