@@ -103,7 +103,7 @@ def manager_of(scan: Scan, deed: int) -> Range | None:
 
 
 def announcer(scan: Scan, deed: int) -> Range | None:
-    """Who announced that people were taken took them, if it is an armed actor ("the rebels announced the capture")."""
+    """Who announced that people were taken took them, where it is an armed actor ("the rebels announced …")."""
     for at in range(deed - 1, max(-1, deed - _DEED_REACH), -1):
         if scan.text(at) in BREAKS:
             return None
