@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import msgspec
 
 from hasila.comparing import Comparison
 from hasila.packs import Pack
-from hasila.pipeline import names_of, rebuild
+from hasila.pipeline import names_of, places_within, rebuild
 from hasila.seeking import Seeker
 from hasila.store import Store
 from hasila.web.limiting import Limits
@@ -67,6 +67,7 @@ class Room:
         self.now = now
         self.limits = Limits()
         self.names = cache(lambda language: names_of(pack, language))
+        self.places_called = lru_cache(1000)(self._places_called)
         self.rebuilding = Rebuilding(store, work or (lambda: rebuild(store, pack)))
         self._kept: dict[str, tuple[int, object]] = {}
 
@@ -79,6 +80,11 @@ class Room:
     def comparison(self) -> Comparison:
         """How claims are compared, by the pack."""
         return Comparison(self.pack)
+
+    def _places_called(self, words: str) -> list[str]:
+        """Return the ids of the widest places that words name."""
+        within = places_within(words, self.pack)
+        return sorted(place for place in within if self.comparison.within.get(place) not in within)
 
     def start(self) -> None:
         """Begin to keep the incidents up with the decisions; what was left undone is done first."""
