@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from rooms import Browser, address, another, browser, loaded, pack, room, settings, where
+from rooms import Browser, address, another, browser, loaded, pack, room, settings, template, where
 
 from hasila import pipeline
 from hasila.model import Harm
@@ -16,7 +16,7 @@ from hasila.web import queries
 from hasila.web.filters import FilterError, Filters
 from hasila.web.room import Room
 
-__all__ = ["address", "another", "browser", "loaded", "pack", "room", "settings", "where"]
+__all__ = ["address", "another", "browser", "loaded", "pack", "room", "settings", "template", "where"]
 
 
 def _places(browser: Browser, **filters: Any) -> set[str]:

@@ -107,6 +107,7 @@ class _Form(NamedTuple):
             deriving.recount(connection, found.touched)
             if found.moves:
                 deriving.changed(connection)
+        self.room.decided += 1
         if found.moves:
             self.room.rebuilding.wake(self.room.settings.patience)
         return True
@@ -296,9 +297,7 @@ def _span(room: Room, report: Report, evidence: Span, field: str, words: str | N
     return min(spans, key=lambda span: abs(span[0] - evidence[0]))
 
 
-def merge(
-    room: Room, visitor: Visitor, key: str, incident: str, other: str, note: str | None = None
-) -> bool:
+def merge(room: Room, visitor: Visitor, key: str, incident: str, other: str, note: str | None = None) -> bool:
     """Decide that two incidents are one."""
     form = _Form(room, visitor, key, "merge", note)
 

@@ -48,9 +48,7 @@ def summary(room: Room) -> Summary:
 
 def options(room: Room) -> Options:
     """Return what each filter can take."""
-    found = room.remembered("options", lambda: _options(room))
-    assert isinstance(found, Options)
-    return found
+    return room.remembered("options", lambda: _options(room))
 
 
 def _options(room: Room) -> Options:
@@ -182,6 +180,11 @@ def _when(start: dt.date | None, end: dt.date | None) -> str | None:
 
 def timeline(room: Room, filters: Filters) -> Timeline:
     """Return the casualties of the selected incidents over time."""
+    chosen = msgspec.structs.replace(filters, page=1, sort="newest")
+    return room.remembered(("timeline", chosen), lambda: _timeline(room, chosen))
+
+
+def _timeline(room: Room, filters: Filters) -> Timeline:
     selection = selection_of(room, filters)
     with room.store.reading() as connection:
         span = asking.span_of(connection, selection)
