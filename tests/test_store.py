@@ -458,7 +458,9 @@ def test_rebuilding_replaces_everything_derived_and_nothing_else(where: str) -> 
         store.rebuild(reversed(INCIDENTS))
         assert dump(where) == first
         store.rebuild([])
-        emptied: dict[str, Any] = {name: [] for name in ("incidents", "tolls", "incident_claims", "facets")}
+        emptied: dict[str, Any] = {
+            name: [] for name in ("incidents", "tolls", "incident_claims", "incident_reports")
+        }
         former = [(known.id, known.claims[0]) for known in INCIDENTS]
         assert dump(where) == {**first, **emptied, "former_incidents": former}
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import shutil
 import socket
+import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -57,14 +59,31 @@ def pack() -> Pack:
     return load_pack("ar")
 
 
+@pytest.fixture(scope="session")
+def template(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite store that holds the reports and their incidents; tests take copies of it."""
+    path = tmp_path_factory.mktemp("template") / "toll.db"
+    fill(str(path), REPORTS, pack)
+    return path
+
+
+def fill(where: str, reports: Sequence[Mapping[str, Any]], pack: Pack) -> None:
+    """Load reports into a store and derive its incidents."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "reports.jsonl")
+        path.write_text("".join(json.dumps(row) + "\n" for row in reports), encoding="utf-8")
+        with open_store(where) as store:
+            pipeline.load(store, [path], pack, lambda problem: pytest.fail(str(problem)))
+            pipeline.rebuild(store, pack)
+
+
 @pytest.fixture
-def loaded(where: str, pack: Pack, tmp_path: Path) -> str:
+def loaded(where: str, pack: Pack, request: pytest.FixtureRequest) -> str:
     """A store that holds the reports and their incidents."""
-    path = tmp_path / "reports.jsonl"
-    path.write_text("".join(json.dumps(row) + "\n" for row in REPORTS), encoding="utf-8")
-    with open_store(where) as store:
-        pipeline.load(store, [path], pack, lambda problem: pytest.fail(str(problem)))
-        pipeline.rebuild(store, pack)
+    if "://" in where:
+        fill(where, REPORTS, pack)
+    else:
+        shutil.copy(request.getfixturevalue("template"), where)
     return where
 
 

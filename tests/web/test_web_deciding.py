@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
-from rooms import Browser, address, another, browser, loaded, pack, room, settings
+from rooms import Browser, address, another, browser, loaded, pack, room, settings, template
 
 from hasila import pipeline
 from hasila.store import open_store
@@ -27,7 +27,7 @@ from hasila.web.filters import Filters
 from hasila.web.room import Missing, Moved, Room
 from hasila.web.visitors import Forbidden, Visitor
 
-__all__ = ["address", "another", "browser", "loaded", "pack", "room", "settings"]
+__all__ = ["address", "another", "browser", "loaded", "pack", "room", "settings", "template"]
 
 MONA = Visitor(name="mona", role="reviewer", form_token="")
 SAMI = Visitor(name="sami", role="coder", form_token="")

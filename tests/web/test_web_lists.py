@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from rooms import Browser, address, another, browser, loaded, pack, room, settings
+from rooms import Browser, address, another, browser, loaded, pack, room, settings, template
 
 from hasila import pipeline
 from hasila.model import Harm
@@ -16,7 +16,7 @@ from hasila.web import queries
 from hasila.web.filters import FilterError, Filters
 from hasila.web.room import Room
 
-__all__ = ["address", "another", "browser", "loaded", "pack", "room", "settings"]
+__all__ = ["address", "another", "browser", "loaded", "pack", "room", "settings", "template"]
 
 
 def _places(browser: Browser, **filters: Any) -> set[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
 
-from hasila.model import Claim, Report, Scope
+from hasila.model import Claim, Report
 from hasila.store import rows
 from hasila.store.schema import (
     acts,
@@ -21,6 +21,7 @@ from hasila.store.schema import (
     facets,
     former_incidents,
     incident_claims,
+    incident_reports,
     incidents,
     judgements,
     reports,
@@ -54,7 +55,7 @@ class Selection(NamedTuple):
         """Return the conditions on rows of ``incidents``."""
         of = incidents.c
         found: list[sa.ColumnElement[bool]] = []
-        found += [of.id.in_(_having(kind, [value])) for kind, value in self.facets]
+        found += [_has(kind, value) for kind, value in self.facets]
         if self.places is not None:
             found.append(of.id.in_(_having("place", self.places)))
         if self.since is not None:
@@ -64,9 +65,8 @@ class Selection(NamedTuple):
         if self.review is not None:
             found.append(_REVIEWED[self.review])
         if self.terms is not None:
-            told = sa.select(claims.c.id).where(claims.c.report_id.in_(matching(connection, self.terms)))
-            home = sa.select(incident_claims.c.incident_id).where(incident_claims.c.claim_id.in_(told))
-            found.append(of.id.in_(home))
+            told = incident_reports.c.report_id.in_(matching(connection, self.terms))
+            found.append(of.id.in_(sa.select(incident_reports.c.incident_id).where(told)))
         return found
 
 
@@ -75,6 +75,17 @@ _REVIEWED: dict[str, sa.ColumnElement[bool]] = {
     "partly": sa.and_(incidents.c.reviewed > 0, incidents.c.reviewed < incidents.c.claims),
     "reviewed": sa.and_(incidents.c.reviewed > 0, incidents.c.reviewed >= incidents.c.claims),
 }
+
+
+_FEW = frozenset({"harm", "verdict", "cause", "event_type"})
+"""Kinds of few values, each of which many incidents have: it is looked up for each incident, not listed first."""
+
+
+def _has(kind: str, value: str) -> sa.ColumnElement[bool]:
+    if kind not in _FEW:
+        return incidents.c.id.in_(_having(kind, [value]))
+    of = facets.c
+    return sa.exists().where(of.kind == kind, of.value == value, of.incident_id == incidents.c.id)
 
 
 def _having(kind: str, values: Collection[str]) -> sa.Select[Any]:
@@ -87,10 +98,15 @@ def incident_rows(
 ) -> tuple[int, list[Row]]:
     """Return how many incidents are selected, and the rows of some of them in order."""
     chosen = selection.conditions(connection)
-    total = connection.execute(sa.select(sa.func.count()).select_from(incidents).where(*chosen)).scalar_one()
     ordered = sa.select(incidents.c.id).where(*chosen).order_by(*SORTS[sort]).offset(offset).limit(limit)
-    ids = list(connection.execute(ordered).scalars())
-    return total, incident_rows_of(connection, ids)
+    page = list(connection.execute(ordered.add_columns(sa.func.count().over()) if chosen else ordered))
+    if chosen and page:
+        total = page[0][1]
+    else:  # all, or behind the last page
+        total = connection.execute(
+            sa.select(sa.func.count()).select_from(incidents).where(*chosen)
+        ).scalar_one()
+    return total, incident_rows_of(connection, [row[0] for row in page])
 
 
 def incident_rows_of(connection: sa.Connection, ids: Sequence[str]) -> list[Row]:
@@ -107,13 +123,13 @@ def became(connection: sa.Connection, incident_id: str) -> str | None:
     return connection.execute(query.where(of.id == incident_id)).scalars().first()
 
 
-def points(connection: sa.Connection, selection: Selection, limit: int) -> list[Row]:
-    """Return where the selected incidents were, with their dead, the newest first."""
+def points(connection: sa.Connection, selection: Selection, limit: int) -> Iterator[Any]:
+    """Yield where the selected incidents were, with their dead, the newest first."""
     of = incidents.c
     shown = (of.id, of.lat, of.lon, of.precision, of.killed_low, of.killed_best, of.killed_high)
     query = sa.select(*shown, of.when_start, of.when_end, of.place)
     query = query.where(of.lat.is_not(None), of.lon.is_not(None), *selection.conditions(connection))
-    return list(connection.execute(query.order_by(*SORTS["newest"]).limit(limit)).mappings())
+    yield from connection.execute(query.order_by(*SORTS["newest"]).limit(limit))
 
 
 def span_of(connection: sa.Connection, selection: Selection) -> Row:
@@ -129,16 +145,17 @@ def span_of(connection: sa.Connection, selection: Selection) -> Row:
     return connection.execute(query.where(*selection.conditions(connection))).mappings().one()
 
 
-UNITS = {"year": ("year",), "month": ("year", "month"), "day": ("year", "month", "day")}
-
-
 def sums(connection: sa.Connection, selection: Selection, unit: str) -> list[Row]:
-    """Return the sums of tolls by unit of time, harm and side; period totals stand apart and are never added up."""
-    of, begun = tolls.c, incidents.c.when_start
-    time = [sa.extract(part, begun).label(part) for part in UNITS[unit]]
+    """Return the sums of tolls by harm, side and ``at``: a day, or a month as 12 times the year and 0 for January.
+
+    Period totals stand apart and are never added up.
+    """
+    of = tolls.c
+    at = (of.day if unit == "day" else of.month).label("at")
     low = sa.func.coalesce(of.low, of.best, 0)
+    said = sa.or_(of.low.is_not(None), of.best.is_not(None), of.high.is_not(None))
     query = sa.select(
-        *time,
+        at,
         of.harm,
         of.side,
         sa.func.sum(low).label("low"),
@@ -146,12 +163,13 @@ def sums(connection: sa.Connection, selection: Selection, unit: str) -> list[Row
         sa.func.sum(sa.func.coalesce(of.high, of.best, low)).label("high"),
         sa.func.max(sa.case((of.high.is_(None), 1), else_=0)).label("open"),
         sa.func.count().label("incidents"),
-    ).join(incidents, incidents.c.id == of.incident_id)
-    event = incidents.c.scope == str(Scope.EVENT)
-    query = query.where(begun.is_not(None), event, *selection.conditions(connection))
-    said = sa.or_(of.low.is_not(None), of.best.is_not(None), of.high.is_not(None))
-    grouped = query.where(said).group_by(*time, of.harm, of.side).order_by(*time, of.harm, of.side)
-    return list(connection.execute(grouped).mappings())
+    ).where(of.day.is_not(None), said)
+    chosen = selection.conditions(connection)
+    if chosen:
+        query = query.where(of.incident_id.in_(sa.select(incidents.c.id).where(*chosen)))
+    return list(
+        connection.execute(query.group_by(at, of.harm, of.side).order_by(at, of.harm, of.side)).mappings()
+    )
 
 
 def facet_counts(connection: sa.Connection, kinds: Collection[str]) -> list[Row]:

@@ -21,6 +21,7 @@ from hasila.store.schema import (
     facets,
     former_incidents,
     incident_claims,
+    incident_reports,
     incidents,
     tolls,
 )
@@ -76,7 +77,7 @@ def replace(
     for ids in _batches(sorted(gone)):
         _remember(connection, ids)
     for ids in _batches(sorted(gone | (kept.keys() & new.keys()))):
-        for table in (tolls, facets, incident_claims):
+        for table in (tolls, facets, incident_claims, incident_reports):
             column = table.c.incident_id
             connection.execute(table.delete().where(column.in_(ids)))
         connection.execute(incidents.delete().where(incidents.c.id.in_(ids)))
@@ -114,6 +115,7 @@ def _insert(connection: sa.Connection, new: Sequence[Incident], listing_of: List
             incidents: [rows.incident_row(*pair) for pair in listed],
             tolls: [row for incident in batch for row in rows.toll_rows(incident)],
             incident_claims: [row for incident in batch for row in rows.incident_claim_rows(incident)],
+            incident_reports: [row for incident in batch for row in rows.incident_report_rows(incident)],
             facets: [row for pair in listed for row in rows.facet_rows(*pair)],
         }
         for table, made in every.items():

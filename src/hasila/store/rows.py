@@ -23,6 +23,7 @@ from hasila.model import (
     Judgement,
     Listing,
     Report,
+    Scope,
     Watched,
     content_id,
 )
@@ -285,6 +286,12 @@ def incident_claim_rows(incident: Incident) -> Iterator[Row]:
         yield _storable({"claim_id": claim, "incident_id": incident.id}, f"incident {incident.id!r}")
 
 
+def incident_report_rows(incident: Incident) -> Iterator[Row]:
+    """Yield a row for each report that tells of an incident."""
+    for report in incident.reports:
+        yield _storable({"report_id": report, "incident_id": incident.id}, f"incident {incident.id!r}")
+
+
 def facet_rows(incident: Incident, listing: Listing) -> Iterator[Row]:
     """Yield a row for each facet of an incident, in order."""
     for kind, value in sorted(listing.facets):
@@ -295,6 +302,8 @@ def facet_rows(incident: Incident, listing: Listing) -> Iterator[Row]:
 
 def toll_rows(incident: Incident) -> Iterator[Row]:
     """Yield a row for each toll of an incident, in order."""
+    day = _days(incident.when, f"incident {incident.id!r}")[0] if incident.scope is Scope.EVENT else None
+    month = 12 * day.year + day.month - 1 if day else None
     for position, toll in enumerate(incident.tolls):
         row = {
             "incident_id": incident.id,
@@ -306,6 +315,8 @@ def toll_rows(incident: Incident) -> Iterator[Row]:
             "high": toll.high,
             "verdict": str(toll.verdict),
             "rule": toll.rule,
+            "day": day,
+            "month": month,
         }
         yield _storable(row, f"incident {incident.id!r}, toll {position}")
 

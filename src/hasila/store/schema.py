@@ -264,6 +264,22 @@ incidents = sa.Table(
     sa.Index(None, "when_start"),
     sa.Index(None, "killed_best"),
     sa.Index(None, "reports"),
+    # All that lists choose, order and draw by, beside the bodies: they need not read those.
+    sa.Index(
+        "ix_incidents_listed",
+        *("when_start", "id", "when_end", "scope", "lat", "lon", "precision", "place", "reports", "claims"),
+        *("reviewed", "killed_low", "killed_best", "killed_high"),
+    ),
+)
+
+incident_reports = sa.Table(
+    "incident_reports",
+    metadata,
+    sa.Column("report_id", Key, nullable=False),
+    sa.Column("incident_id", Key, nullable=False),
+    sa.PrimaryKeyConstraint("report_id", "incident_id"),
+    sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"]),
+    sa.Index(None, "incident_id"),
 )
 
 incident_claims = sa.Table(
@@ -318,6 +334,7 @@ words = sa.Table(
     sa.Column("number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), nullable=False),
     sa.Column("report_id", Key, nullable=False),
     sa.Column("claim_id", Key),
+    sa.Column("published", sa.Date),
     sa.Column("words", sa.Text, nullable=False),
     sa.PrimaryKeyConstraint("number"),
     sa.Index(None, "report_id"),
@@ -344,9 +361,11 @@ tolls = sa.Table(
     sa.Column("high", sa.BigInteger),
     sa.Column("verdict", sa.Text, nullable=False),
     sa.Column("rule", sa.Text, nullable=False),
+    sa.Column("day", sa.Date),  # on which the incident began; null for period totals, which are not added up
+    sa.Column("month", sa.Integer),  # of that day: 12 times the year, and 0 for January
     sa.PrimaryKeyConstraint("incident_id", "position"),
     sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"]),
-    sa.Index(None, "harm", "side"),
+    sa.Index("ix_tolls_summed", "month", "harm", "side", "low", "best", "high", "day", "incident_id"),
 )
 
 copies = sa.Table(

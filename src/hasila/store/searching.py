@@ -12,7 +12,7 @@ import msgspec
 import sqlalchemy as sa
 
 from hasila.model import Claim
-from hasila.store.schema import claims, extractions, indexed, reports, words
+from hasila.store.schema import added_claims, claims, extractions, indexed, reports, words
 
 BATCH = 200
 WordsOf = Callable[[str], str]
@@ -57,13 +57,9 @@ def hits(connection: sa.Connection, terms: Terms, offset: int, limit: int) -> tu
     of = words.c
     found = matches(connection, terms)
     total = connection.execute(sa.select(sa.func.count()).select_from(words).where(found)).scalar_one()
-    current = sa.and_(extractions.c.report_id == reports.c.id, extractions.c.version == reports.c.version)
-    ordered = (
-        sa.select(of.report_id, of.claim_id)
-        .join(reports, reports.c.id == of.report_id)
-        .join(extractions, current)
-        .where(found)
-        .order_by(of.claim_id.is_not(None), reports.c.published.desc().nulls_last(), of.report_id, of.number)
+    ordered = sa.select(of.report_id, of.claim_id).where(found)
+    ordered = ordered.order_by(
+        of.claim_id.is_not(None), of.published.desc().nulls_last(), of.report_id, of.number
     )
     page = connection.execute(ordered.offset(offset).limit(limit))
     return total, [Found(row.report_id, row.claim_id) for row in page]
@@ -97,21 +93,26 @@ def index(connection: sa.Connection, ids: Sequence[str], words_of: WordsOf, vers
 
 def add_claim(connection: sa.Connection, claim: Claim, words_of: WordsOf) -> None:
     """Write the words of a claim that was added to a report."""
-    connection.execute(words.insert(), _claim_row(claim, words_of))
+    published = sa.select(words.c.published).where(words.c.report_id == claim.report).limit(1)
+    day = connection.execute(published).scalar()
+    connection.execute(words.insert(), _claim_row(claim, day, words_of))
 
 
 def _rows(connection: sa.Connection, ids: Sequence[str], words_of: WordsOf) -> Iterator[dict[str, Any]]:
     current = sa.and_(extractions.c.report_id == reports.c.id, extractions.c.version == reports.c.version)
-    texts = sa.select(reports.c.id, reports.c.title, reports.c.text).join(extractions, current)
-    for report in connection.execute(texts.where(reports.c.id.in_(ids))):
+    texts = sa.select(reports.c.id, reports.c.title, reports.c.published, reports.c.text)
+    days: dict[str, Any] = {}
+    for report in connection.execute(texts.join(extractions, current).where(reports.c.id.in_(ids))):
+        days[report.id] = report.published
         said = words_of(f"{report.title or ''}\n{report.text}")
-        yield {"report_id": report.id, "claim_id": None, "words": said}
-    bodies = connection.execute(sa.select(claims.c.body).where(claims.c.report_id.in_(ids))).scalars()
-    for body in bodies:
-        yield _claim_row(msgspec.json.decode(body, type=Claim), words_of)
+        yield {"report_id": report.id, "claim_id": None, "published": report.published, "words": said}
+    for table in (claims, added_claims):
+        for body in connection.execute(sa.select(table.c.body).where(table.c.report_id.in_(ids))).scalars():
+            claim = msgspec.json.decode(body, type=Claim)
+            yield _claim_row(claim, days.get(claim.report), words_of)
 
 
-def _claim_row(claim: Claim, words_of: WordsOf) -> dict[str, Any]:
+def _claim_row(claim: Claim, published: Any, words_of: WordsOf) -> dict[str, Any]:
     said = (claim.victims, claim.place, claim.by, claim.source, *claim.names)
     spoken = words_of("\n".join(part for part in said if part))
-    return {"report_id": claim.report, "claim_id": claim.id, "words": spoken}
+    return {"report_id": claim.report, "claim_id": claim.id, "published": published, "words": spoken}

@@ -107,6 +107,7 @@ class _Form(NamedTuple):
             deriving.recount(connection, found.touched)
             if found.moves:
                 deriving.changed(connection)
+        self.room.decided += 1
         if found.moves:
             self.room.rebuilding.wake(self.room.settings.patience)
         return True

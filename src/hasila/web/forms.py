@@ -172,7 +172,7 @@ def undo(request: Request, given: Fields) -> Response:
 def add(request: Request) -> Response:
     """Show the form for a report."""
     request.state.visitor.must(Deed.CODE)
-    return render(request, "add.html", given=None)
+    return render(request, "add.html")
 
 
 @router.post("/add/text")

@@ -10,7 +10,6 @@ import msgspec
 import sqlalchemy as sa
 
 from hasila.model import Harm, Scope, Verdict
-from hasila.pipeline import places_within
 from hasila.reconcile import OUTLET
 from hasila.store import asking, rows, searching
 from hasila.web.filters import MAX_PAGE, Filters
@@ -31,7 +30,7 @@ from hasila.web.views import (
     TollCell,
 )
 
-PER_PAGE = 50
+PER_PAGE, HITS = 50, 20
 MOST_POINTS = 20_000
 DAYS_BY_DAY, DAYS_BY_MONTH = 62, 3660
 """The longest selections whose timelines are drawn day by day and month by month."""
@@ -49,9 +48,7 @@ def summary(room: Room) -> Summary:
 
 def options(room: Room) -> Options:
     """Return what each filter can take."""
-    found = room.remembered("options", lambda: _options(room))
-    assert isinstance(found, Options)
-    return found
+    return room.remembered("options", lambda: _options(room))
 
 
 def _options(room: Room) -> Options:
@@ -84,9 +81,7 @@ def _places(room: Room, words: str) -> list[str]:
     """Return the ids of places that are called so. Every incident is noted with all places that hold its own."""
     if words in room.pack.rows["place"]:
         return [words]
-    within = places_within(words, room.pack)
-    above = room.comparison.within
-    return [place for place in within if above.get(place) not in within]
+    return room.places_called(words)
 
 
 class _Toll(msgspec.Struct):
@@ -131,17 +126,17 @@ def incident_row(row: sa.RowMapping) -> IncidentRow:
     )
 
 
-def page_of(items: list[Item], total: int, page: int) -> Page[Item]:
+def page_of(items: list[Item], total: int, page: int, per_page: int = PER_PAGE) -> Page[Item]:
     """Return a page of a list."""
-    pages = max(1, -(-total // PER_PAGE))
-    return Page(items=items, total=total, page=page, pages=pages, per_page=PER_PAGE)
+    pages = max(1, -(-total // per_page))
+    return Page(items=items, total=total, page=page, pages=pages, per_page=per_page)
 
 
-def offset_of(page: int) -> int:
+def offset_of(page: int, per_page: int = PER_PAGE) -> int:
     """Return where a page begins; raises Missing for one that no list has."""
     if not 1 <= page <= MAX_PAGE:
         raise Missing(f"there is no page {page}")
-    return (page - 1) * PER_PAGE
+    return (page - 1) * per_page
 
 
 def incidents(room: Room, filters: Filters) -> Page[IncidentRow]:
@@ -153,21 +148,28 @@ def incidents(room: Room, filters: Filters) -> Page[IncidentRow]:
     return page_of([incident_row(row) for row in found], total, filters.page)
 
 
-def points(room: Room, filters: Filters) -> Points:
-    """Return where the selected incidents were."""
+def points(room: Room, filters: Filters, limit: int = MOST_POINTS) -> Points:
+    """Return where the selected incidents were, at most ``limit`` of them, the newest."""
     selection = selection_of(room, filters)
     with room.store.reading() as connection:
-        found = asking.points(connection, selection, MOST_POINTS)
+        found = [
+            Point(
+                id=key,
+                lat=lat,
+                lon=lon,
+                precision=precision,
+                killed_low=low,
+                killed_best=best,
+                killed_high=high,
+                when=_when(start, end),
+                place=place,
+            )
+            for key, lat, lon, precision, low, best, high, start, end, place in asking.points(
+                connection, selection, limit
+            )
+        ]
         span = asking.span_of(connection, selection)
-    shown = ("id", "lat", "lon", "precision", "killed_low", "killed_best", "killed_high", "place")
-    return Points(
-        points=[
-            Point(**{name: row[name] for name in shown}, when=_when(row["when_start"], row["when_end"]))
-            for row in found
-        ],
-        without=span["total"] - span["placed"],
-        left_off=span["placed"] - len(found),
-    )
+    return Points(points=found, without=span["total"] - span["placed"], left_off=span["placed"] - len(found))
 
 
 def _when(start: dt.date | None, end: dt.date | None) -> str | None:
@@ -178,12 +180,17 @@ def _when(start: dt.date | None, end: dt.date | None) -> str | None:
 
 def timeline(room: Room, filters: Filters) -> Timeline:
     """Return the casualties of the selected incidents over time."""
+    chosen = msgspec.structs.replace(filters, page=1, sort="newest")
+    return room.remembered(("timeline", chosen), lambda: _timeline(room, chosen))
+
+
+def _timeline(room: Room, filters: Filters) -> Timeline:
     selection = selection_of(room, filters)
     with room.store.reading() as connection:
         span = asking.span_of(connection, selection)
         unit = _unit(span["first"], span["last"])
         found = asking.sums(connection, selection, unit)
-    return Timeline(unit=unit, buckets=[_bucket(row) for row in found], undated=span["total"] - span["dated"])
+    return Timeline(unit=unit, buckets=_buckets(found, unit), undated=span["total"] - span["dated"])
 
 
 def _unit(first: dt.date | None, last: dt.date | None) -> str:
@@ -191,19 +198,32 @@ def _unit(first: dt.date | None, last: dt.date | None) -> str:
     return "day" if days <= DAYS_BY_DAY else "month" if days <= DAYS_BY_MONTH else "year"
 
 
-def _bucket(row: sa.RowMapping) -> Bucket:
-    year, month, day = int(row["year"]), row.get("month"), row.get("day")
-    start = dt.date(year, int(month or 1), int(day or 1))
-    if day is not None:
-        end = start
-    elif month is not None:
-        end = start.replace(day=calendar.monthrange(year, int(month))[1])
-    else:
-        end = dt.date(year, 12, 31)
-    figures = {name: int(row[name]) for name in ("low", "best", "high", "incidents")}
-    return Bucket(
-        start=start, end=end, harm=Harm(row["harm"]), side=row["side"], open=bool(row["open"]), **figures
-    )
+def _buckets(rows: list[sa.RowMapping], unit: str) -> list[Bucket]:
+    """Return sums as buckets; months are added up to years where those are the unit."""
+    found: dict[tuple[dt.date, str, str | None], Bucket] = {}
+    for row in rows:
+        start, end = _bounds(row["at"], unit)
+        key = (start, row["harm"], row["side"])
+        before = found.get(key)
+        figures = {
+            name: int(row[name]) + (getattr(before, name) if before else 0)
+            for name in ("low", "best", "high", "incidents")
+        }
+        is_open = bool(row["open"]) or (before is not None and before.open)
+        found[key] = Bucket(
+            start=start, end=end, harm=Harm(row["harm"]), side=row["side"], open=is_open, **figures
+        )
+    return list(found.values())
+
+
+def _bounds(at: dt.date | int, unit: str) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day of a unit of time."""
+    if isinstance(at, dt.date):
+        return at, at
+    year, month = divmod(at, 12)
+    if unit == "year":
+        return dt.date(year, 1, 1), dt.date(year, 12, 31)
+    return dt.date(year, month + 1, 1), dt.date(year, month + 1, calendar.monthrange(year, month + 1)[1])
 
 
 def reports(room: Room, q: str | None = None, page: int = 1) -> Page[ReportRow]:
@@ -235,7 +255,7 @@ def search(room: Room, q: str, page: int = 1) -> Page[Hit]:
     """Return reports and claims that have all words of a query."""
     terms = room.seeker.terms(q)
     with room.store.reading() as connection:
-        total, found = searching.hits(connection, terms, offset_of(page), PER_PAGE)
+        total, found = searching.hits(connection, terms, offset_of(page, HITS), HITS)
         texts = asking.reports_of(connection, {hit.report for hit in found})
         claims = asking.claims_of(connection, [hit.claim for hit in found if hit.claim])
     items = []
@@ -256,4 +276,4 @@ def search(room: Room, q: str, page: int = 1) -> Page[Hit]:
                 snippet=snippet,
             )
         )
-    return page_of(items, total, page)
+    return page_of(items, total, page, HITS)

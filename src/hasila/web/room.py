@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from functools import cache, cached_property
+from collections.abc import Callable, Hashable
+from functools import cache, cached_property, lru_cache
+from typing import Any, TypeVar
 
 import msgspec
 
 from hasila.comparing import Comparison
 from hasila.packs import Pack
-from hasila.pipeline import names_of, rebuild
+from hasila.pipeline import names_of, places_within, rebuild
 from hasila.seeking import Seeker
 from hasila.store import Store
 from hasila.web.limiting import Limits
 from hasila.web.rebuilding import Rebuilding
+
+Answer = TypeVar("Answer")
+MOST_ANSWERS = 100
+"""Answers to questions over all incidents that are remembered, until something is decided."""
 
 
 class Missing(LookupError):
@@ -67,8 +72,11 @@ class Room:
         self.now = now
         self.limits = Limits()
         self.names = cache(lambda language: names_of(pack, language))
+        self.places_called = lru_cache(1000)(self._places_called)
         self.rebuilding = Rebuilding(store, work or (lambda: rebuild(store, pack)))
-        self._kept: dict[str, tuple[int, object]] = {}
+        self.decided = 0
+        self._asked_at: tuple[int, int] = (-1, -1)
+        self._answers: dict[Hashable, Any] = {}
 
     @cached_property
     def seeker(self) -> Seeker:
@@ -80,6 +88,11 @@ class Room:
         """How claims are compared, by the pack."""
         return Comparison(self.pack)
 
+    def _places_called(self, words: str) -> list[str]:
+        """Return the ids of the widest places that words name."""
+        within = places_within(words, self.pack)
+        return sorted(place for place in within if self.comparison.within.get(place) not in within)
+
     def start(self) -> None:
         """Begin to keep the incidents up with the decisions; what was left undone is done first."""
         self.rebuilding.start()
@@ -89,10 +102,15 @@ class Room:
         self.rebuilding.close()
         self.store.close()
 
-    def remembered(self, name: str, ask: Callable[[], object]) -> object:
-        """Return what ``ask`` returns, asked again only when the incidents were derived anew."""
-        derived = self.store.derivation().derived
-        known = self._kept.get(name)
-        if known is None or known[0] != derived:
-            known = self._kept[name] = (derived, ask())
-        return known[1]
+    def remembered(self, key: Hashable, ask: Callable[[], Answer]) -> Answer:
+        """Return what ``ask`` returns, asked again only after something was decided or the incidents changed."""
+        now = (self.store.derivation().derived, self.decided)
+        if self._asked_at != now:
+            self._asked_at, self._answers = now, {}
+        answers = self._answers
+        if key not in answers:
+            while len(answers) >= MOST_ANSWERS:
+                answers.pop(next(iter(answers)), None)
+            answers[key] = ask()
+        answer: Answer = answers[key]
+        return answer

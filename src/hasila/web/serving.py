@@ -62,6 +62,7 @@ def serve(room: Room, host: str, port: int, ready: Callable[[str], None]) -> Non
             raise NotServed(
                 f"cannot listen on {host}, port {port} ({error.strerror}); take another --port"
             ) from error
+        listening.listen()
         config = uvicorn.Config(
             create_app(room),
             log_level="warning",

@@ -9,6 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from reading_room import SCREENSHOTS, Open, findings, settled
 
+from hasila.web.rendering import has_packages
+
+NEEDS_MAP = pytest.mark.skipif(not has_packages(), reason="the map is not installed: run scripts/set_up_web")
 BOTH = pytest.mark.parametrize("language", ["ar", "en"])
 KILLI = "/incidents/d1afde851011ffd4"
 
@@ -62,6 +65,7 @@ def test_a_bar_of_the_timeline_leads_to_its_incidents(language: str, open_page: 
     assert page.locator(".incident").count() > 0
 
 
+@NEEDS_MAP
 @BOTH
 def test_the_map_draws_no_finer_than_is_known(language: str, open_page: Open) -> None:
     page = settled(open_page("/map", language))
@@ -81,6 +85,7 @@ def test_the_map_draws_no_finer_than_is_known(language: str, open_page: Open) ->
     expect(page.locator("h2#tolls")).to_be_visible()
 
 
+@NEEDS_MAP
 def test_the_map_says_when_it_cannot_be_drawn(open_page: Open) -> None:
     page = open_page("/about")
     page.route("**/basemap/outlines", lambda route: route.fulfill(status=404, body=""))

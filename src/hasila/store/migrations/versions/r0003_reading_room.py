@@ -89,7 +89,10 @@ def _derived() -> None:
     op.bulk_insert(derivation, [{"id": 1, "changes": 1, "derived": 0, "rule": _rule()}])
     op.execute("DELETE FROM tolls")
     op.execute("DELETE FROM incidents")
-    op.create_index("ix_tolls_harm_side", "tolls", ["harm", "side"])
+    op.add_column("tolls", sa.Column("day", sa.Date))
+    op.add_column("tolls", sa.Column("month", sa.Integer))
+    summed = ["month", "harm", "side", "low", "best", "high", "day", "incident_id"]
+    op.create_index("ix_tolls_summed", "tolls", summed)
     for column in ("killed_low", "killed_best", "killed_high"):
         op.add_column("incidents", sa.Column(column, sa.BigInteger))
     for column in ("reports", "claims", "sources", "reviewed"):
@@ -102,6 +105,20 @@ def _derived() -> None:
     op.create_index("ix_reports_published_id", "reports", ["published", "id"])
     op.create_index("ix_incidents_killed_best", "incidents", ["killed_best"])
     op.create_index("ix_incidents_reports", "incidents", ["reports"])
+    listed = [
+        "when_start",
+        "id",
+        "when_end",
+        "scope",
+        "lat",
+        "lon",
+        "precision",
+        "place",
+        "reports",
+        "claims",
+    ]
+    listed += ["reviewed", "killed_low", "killed_best", "killed_high"]
+    op.create_index("ix_incidents_listed", "incidents", listed)
 
 
 def _rule() -> str:
@@ -119,6 +136,14 @@ def _asked() -> None:
         sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"]),
     )
     op.create_index("ix_incident_claims_incident_id", "incident_claims", ["incident_id"])
+    op.create_table(
+        "incident_reports",
+        sa.Column("report_id", Key, nullable=False),
+        sa.Column("incident_id", Key, nullable=False),
+        sa.PrimaryKeyConstraint("report_id", "incident_id"),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"]),
+    )
+    op.create_index("ix_incident_reports_incident_id", "incident_reports", ["incident_id"])
     op.create_table(
         "facets",
         sa.Column("kind", Key, nullable=False),
@@ -149,6 +174,7 @@ def _search() -> None:
         sa.Column("number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), nullable=False),
         sa.Column("report_id", Key, nullable=False),
         sa.Column("claim_id", Key),
+        sa.Column("published", sa.Date),
         sa.Column("words", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("number"),
     )
