@@ -10,11 +10,11 @@ from typing import Any
 import msgspec
 import pytest
 from click.testing import CliRunner, Result
-from input_files import NEWS, channel, exported, message, page, pdf, warc, workbook, zipped
 
 from hasila.cli import cli
 from hasila.cli.sharing import reading_progress
 from hasila.read import Settings, readings
+from input_files import NEWS, channel, exported, message, page, pdf, warc, workbook, zipped
 
 PERSIAN = "در حمله توپخانه‌ای به شهر هفت غیرنظامی کشته و دوازده نفر دیگر زخمی شدند، یک منبع پزشکی گفت."
 FEED = (

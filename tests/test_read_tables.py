@@ -103,6 +103,7 @@ def test_dates_are_read_as_the_map_says(tmp_path: Path) -> None:
         ),
         ([["النص", "التاريخ"], [NEWS, ""]], "None: has no column 'المصدر' for outlet"),
         ([], "None: is empty"),
+        ([["النص", "التاريخ", "المصدر"], []], "None: is a table without rows"),
     ],
 )
 def test_column_that_is_not_there_is_told(tmp_path: Path, rows: list[list[str]], said: str) -> None:

@@ -112,8 +112,8 @@ def _worked_on(
             on_report(dated)
     for language, first in unread.items():
         message = (
-            f"{numbers[language]:,} reports are in {language!r}, the first {first.id!r}: no claims are read from them, for "
-            "there is no pack of that language (load keeps them)"
+            f"{numbers[language]:,} reports are in {language!r}, the first {first.id!r}: no claims are read from "
+            "them, for there is no pack of that language (load keeps them)"
         )
         on_problem(_problem(first, message))
 

@@ -42,6 +42,7 @@ def readings(source: Source, task: Task) -> Iterator[Reading]:
     sign = max(DELIMITERS, key=lambda sign: len(cells(header_line, sign)))
     names = next(csv.reader(header_line.splitlines(), delimiter=sign), [])
     check_columns([name.strip() for name in names], task.settings)
+    row = None
     for row in _rows(lines, sign, source, task):
         number = row.number if source.row is None else source.row
         found = dict(zip((name.strip() for name in names), row.cells, strict=False))
@@ -52,6 +53,8 @@ def readings(source: Source, task: Task) -> Iterator[Reading]:
             task.problem(source, str(error), number)
         else:
             yield from tied([report], source.document(header_bytes + row.lines, "text/csv", number))
+    if row is None:
+        raise Unreadable("is a table without rows")
 
 
 def check_columns(names: list[str], settings: Settings) -> None:

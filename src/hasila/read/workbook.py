@@ -45,7 +45,7 @@ def readings(packed: zipfile.ZipFile, source: Source, task: Task) -> Iterator[Re
 
 def _of_sheets(source: Source, task: Task) -> Iterator[Reading]:
     data = source.whole(task.settings.max_bytes)
-    sheets = [(name, rows) for name, rows in _sheets(data) if rows]
+    sheets = [(name, rows) for name, rows in _sheets(data) if len(rows) > 1]
     fitting, why = [], None
     for name, (header, *rows) in sheets:
         try:
