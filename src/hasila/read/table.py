@@ -85,12 +85,15 @@ def _decoded(stream: Any, encoding: str, source: Source, task: Task) -> Iterator
 def _rows(lines: Iterator[tuple[str, bytes]], sign: str, source: Source, task: Task) -> Iterator[_Row]:
     """Yield rows with the lines that they are written in; a row that never ends is told and left out."""
     taken: list[bytes] = []
+    room = task.settings.max_bytes
 
     def texts() -> Iterator[str]:
+        nonlocal room
         for text, data in lines:
             taken.append(data)
-            if len(taken) > _MOST_LINES or sum(map(len, taken[-1:])) > task.settings.max_bytes:
-                raise csv.Error(f"a cell is open for more than {_MOST_LINES:,} lines")
+            room -= len(data)
+            if len(taken) > _MOST_LINES or room < 0:
+                raise csv.Error(f"it goes on for {len(taken):,} lines")
             yield text
 
     number = 1
@@ -104,6 +107,7 @@ def _rows(lines: Iterator[tuple[str, bytes]], sign: str, source: Source, task: T
         first, number = number + 1, number + len(taken)
         data = b"".join(taken)
         taken.clear()
+        room = task.settings.max_bytes
         if found is None:
             return
         if any(cell.strip() for cell in found):
