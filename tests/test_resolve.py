@@ -245,7 +245,9 @@ def test_a_claimant_is_a_source_or_a_party(
         ("مدينة بركتين في بلاد الرمل", "far-lake", "place", ()),
         ("بلاد النهر", "land", "country", ()),
         ("كندان شمال بلاد النهر", "other-prov", "adm1", ()),
-        ("أحد الأسواق", None, None, ()),
+        ("أحد الأسواق", None, "exact", ()),
+        ("أطراف البلدة", None, "exact", ()),
+        ("قرية عين الديك", None, None, ()),
         (None, None, None, ()),
     ],
 )
@@ -280,6 +282,57 @@ def test_other_places_of_the_report_tell_the_country(pack: Pack, text: str, plac
 def test_a_village_abroad_is_not_meant(pack: Pack, text: str, place: str | None) -> None:
     found = _resolve(pack, text, place="تمرتين")
     assert (found.place_id, found.place_candidates) == (place, ())
+
+
+@pytest.mark.parametrize(
+    ("place", "other", "found"),
+    [
+        ("الخيام", "النبطية", "lb-khiam"),
+        ("الخيام", "ريف إدلب", None),
+        ("الخيام", None, None),
+        ("بلدة الخيام", None, "lb-khiam"),
+        ("مشفى الشفاء", "مدينة عفرين", None),
+        ("مشفى الشفاء", "خان يونس", "ps-shifa-hospital"),
+        ("أريحا", "نابلس", "ps-jericho"),
+        ("أريحا", "سراقب", "sy-ariha"),
+        ("أريحا", None, None),
+        ("إب", None, "ye-ibb-governorate"),
+        ("قرية الجديدة، في ريف إدلب الغربي", None, "sy-jadida-idlib"),
+        ("الجديدة", "سراقب", "sy-jadida-idlib"),
+        ("الجديدة", "بيروت", None),
+        ("حديثة", "الأنبار", "iq-haditha"),
+        ("مدرسة التابعين في حي الدرج بمدينة غزة", None, "ps-tabaeen-school"),
+    ],
+)
+def test_names_that_are_words_or_borne_by_many_need_their_country(
+    place: str, other: str | None, found: str | None
+) -> None:
+    claims = [Claim(report="r", harm=Harm.KILLED, place=words) for words in (place, other)]
+    assert resolve(claims, Report(id="r", text=""), load_pack("ar"))[0].place_id == found
+
+
+@pytest.mark.parametrize(
+    ("by", "place", "day", "actor"),
+    [
+        ("القوات الحكومية", "تعز", "2016-05-01", "yemeni-army"),
+        ("القوات الحكومية", "سراقب", "2020-02-01", "syrian-army"),
+        ("القوات الحكومية", "السويداء", "2025-07-01", "syrian-army-2"),
+        ("القوات الحكومية", None, "2020-02-01", None),
+        ("وحدات الجيش", "الرمادي", "2015-06-01", "iraqi-army"),
+        ("قوات الجيش", "بيروت", "2015-06-01", "lebanese-army"),
+        ("الجيش", "الفاشر", "2024-06-01", "sudan-army"),
+        ("طيران التحالف", "صعدة", "2018-08-09", "arab-coalition"),
+        ("طيران التحالف", "الرقة", "2017-06-01", "international-coalition"),
+        ("طيران التحالف", "الموصل", "2017-03-17", "international-coalition"),
+        ("التحالف", "صعدة", "2014-12-01", "international-coalition"),
+        ("التحالف", None, "2018-08-09", None),
+    ],
+)
+def test_forces_that_every_country_has_are_those_of_the_place(
+    by: str, place: str | None, day: str, actor: str | None
+) -> None:
+    claim = Claim(report="r", harm=Harm.KILLED, by=by, place=place, when=day)
+    assert resolve([claim], Report(id="r", text=""), load_pack("ar"))[0].by_actor == actor
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,8 @@ Paths = Iterable[str | os.PathLike[str]]
 OnProblem = Callable[[Problem], None]
 OnReport = Callable[[Report], object]
 DEFAULT_RULE = "hasila"
+SHORT_WORD = 3
+"""Words of place names up to this many letters are written apart by some and as one with the next by others."""
 
 
 class Tolls(NamedTuple):
@@ -179,17 +181,26 @@ def tolls_of(
 
 
 def _comparing_words(pack: Pack, text: str) -> frozenset[str]:
-    """Return the folded words of a phrase without words of place (town) and of person (fighter), and without
-    the names of places that only say where another named place lies."""
+    """Return the folded words of a phrase without articles, without words of place (town) and of person (fighter),
+    and without the names of places that only say where another named place lies.
+
+    A short word is written as one with the next, as some write names such as "Tell Rifaat".
+    """
     tokens = _tokens(pack, text)
-    plain = {
-        hit.start
-        for hit in pack.lexicon.find(tokens)
-        if hit.form.entry.topic == "places" or hit.form.entry.role == "person"
-    }
+    hits = pack.lexicon.find(tokens)
+    plain = {hit.start for hit in hits if hit.form.entry.topic == "places" or hit.form.entry.role == "person"}
     plain |= _outer_places(pack, tokens)
-    telling = (token for i, token in enumerate(tokens) if i not in plain)
-    return frozenset(token.text for token in telling if token.is_word or token.is_number)
+    given = {hit.start for hit in hits if hit.form.entry.topic == "given-names"}
+    first = {hit.start: hit.first for hit in pack.names.find(tokens)}
+    found: list[str] = []
+    short = False
+    for i, token in enumerate(tokens):
+        telling = i not in plain and (token.is_word or token.is_number)
+        if telling:
+            word = first.get(i) or pack.names.bare(token.text)
+            found.append(found.pop() + word if short else word)
+        short = telling and token.is_word and len(found[-1]) <= SHORT_WORD and i not in given
+    return frozenset(found)
 
 
 def _tokens(pack: Pack, text: str) -> list[Token]:

@@ -41,19 +41,24 @@ class Describer:
         """
         scan = self._scans[sentence]
         status = self._status(scan, draft)
-        for harm in self._harms(draft, status):
+        for harm in self._harms(draft, status, parents):
             parent = parents.get(harm, next(iter(parents.values()), None))
             whole = known[parent] if parent is not None else None
             if whole is not None and whole.sentence != sentence and draft.rule != "under-heading":
                 whole = None
-            statement = self._statement(scan, draft, harm, status, parent, whole)
+            told = _of_harm(harm) if status is Status.UNKNOWN else status
+            if told is Status.UNKNOWN and parent is not None:
+                told = known[parent].status
+            statement = self._statement(scan, draft, harm, told, parent, whole)
             if whole is None:
                 self._last = statement
             yield statement
 
-    def _harms(self, draft: Draft, status: Status) -> tuple[Harm, ...]:
-        """A word of flight is desertion for fighters and displacement for others."""
+    def _harms(self, draft: Draft, status: Status, parents: Mapping[str, int]) -> tuple[Harm, ...]:
+        """A word of flight is desertion for fighters and displacement for others; parts suffer what the whole does."""
         if set(draft.harms) == {Harm.DESERTED, Harm.DISPLACED}:
+            if shared := tuple(harm for harm in draft.harms if harm in parents):
+                return shared
             return (Harm.DESERTED,) if status is Status.COMBATANT else (Harm.DISPLACED,)
         return draft.harms
 
@@ -68,7 +73,7 @@ class Describer:
     ) -> Statement:
         q = draft.quantity
         spans: dict[str, Span] = {}
-        around = self._around(scan, draft, spans) if whole is None else _shared(whole, spans)
+        around = self._around(scan, draft, spans) if whole is None or draft.apart else _shared(whole, spans)
         if whole is not None and whole.sentence != scan.index:
             around |= self._own(scan, draft, spans, whole.scope is Scope.PERIOD)
         return Statement(
@@ -200,7 +205,7 @@ class Describer:
             status = _status_of(scan, words)
             if status is not Status.UNKNOWN:
                 return status
-        return Status.CIVILIAN if Harm.DISPLACED in draft.harms and len(draft.harms) == 1 else Status.UNKNOWN
+        return Status.CIVILIAN if Harm.DISPLACED in q.harms else Status.UNKNOWN
 
     def _group(self, scan: Scan, where: Range | None) -> frozenset[str]:
         if where is None:
@@ -231,6 +236,13 @@ class Describer:
         return ()
 
 
+def _of_harm(harm: Harm) -> Status:
+    """Who fled a war and nothing else is said of is civilian; prisoners of an opponent and deserters are of a force."""
+    if harm is Harm.DISPLACED:
+        return Status.CIVILIAN
+    return Status.COMBATANT if harm in (Harm.CAPTURED, Harm.DESERTED) else Status.UNKNOWN
+
+
 def _theirs(scan: Scan, victims: Range | None) -> bool:
     """ "Its soldiers": fighters who belong to whoever was named before."""
     words = range(victims.start, victims.end) if victims else ()
@@ -241,8 +253,15 @@ def _theirs(scan: Scan, victims: Range | None) -> bool:
 def _status_of(scan: Scan, words: Range | None) -> Status:
     """The first word that tells fighters from civilians decides."""
     for at in range(words.start, words.end) if words else ():
+        held = scan.hit("harms", at, "person", "person-held")
+        if held and held.form.entry.value == Harm.DISPLACED:
+            return Status.CIVILIAN
         person = scan.hit("people", at)
-        if person and person.form.entry.value != "unknown":
+        if (
+            person
+            and person.form.entry.value != "unknown"
+            and not (held and person.form.entry.role == "unit")
+        ):
             return Status(person.form.entry.value)
         name = scan.names_of(at, "actor")
         if name and any(n.type in _ARMED for n in name.names):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from hasila.extract.agents import is_armed
 from hasila.extract.phrases import victims_end
 from hasila.extract.quantities import Quantity
 from hasila.extract.scan import BREAKS, Range
@@ -12,7 +13,7 @@ from hasila.extract.walk import Draft, Walk
 from hasila.lexicon import Hit
 from hasila.model import Harm, Qualifier
 
-_BOUND = 6  # words between a bound and the figure that it stands apart from
+_BOUND = 10  # words between a bound and the figure that it stands apart from
 _THOSE = 12  # words from the head of a toll to its figure where a relative clause stands between
 
 
@@ -127,6 +128,9 @@ def announced(walk: Walk, q: Quantity) -> Range | None:
     for toll in reversed(walk.scan.all("tolls", "toll")):
         if toll.end <= q.start and _reach_word(walk, toll.end, q.start):
             harms = _toll_harms(walk, toll, q.start)
+            if not harms and toll.form.entry.value and is_armed(walk.scan, toll.end):
+                end = victims_end(walk.scan, toll.end, toll.end)
+                return Range(toll.end, end) if end > toll.end else None
             return _toll_victims(walk, harms[-1]) if harms else None
     return None
 
@@ -157,11 +161,13 @@ def _reach_word(walk: Walk, start: int, end: int) -> bool:
         return False
     return end - start <= 30 and any(
         walk.scan.hit("tolls", k, "reach") or walk.scan.hit("parts", k, "up")
-        for k in range(max(0, start - 4), end)
+        for k in range(max(0, start - 4), end + 1)
     )
 
 
 def _at_reach_word(walk: Walk, at: int) -> bool:
+    if any("to" in hit.form.prefix for hit in walk.scan.hits("qualifiers", at)):
+        return True
     return any(
         walk.scan.hit("tolls", k, "reach")
         or walk.scan.hit("parts", k, "up")

@@ -64,19 +64,31 @@ def _voice_at(scan: Scan, at: int, known: frozenset[str]) -> Voice | None:
         verb = scan.hit("attribution", hit.end, "say", "relays")
         if verb is None and hit.form.entry.role == "as":
             return None
-        start = verb.end if verb else hit.end
+        start = _published(scan, verb.end if verb else hit.end)
         end = source_end(scan, start)
         return (
             Voice(scan.index, at, Range(start, end), True) if end > start and _nominal(scan, start) else None
         )
     if hit := scan.hit("attribution", at, "relays"):
-        return _relayed(scan, hit)
+        return None if hit.form.prefix & {"to", "by"} else _relayed(scan, hit)
     if scan.hit("attribution", at, "same-voice"):
         return _going_on(scan, at)
     hit = scan.hit("attribution", at, "say")
     if hit is None or hit.form.pronoun or "the" in hit.form.prefix:
         return None
     return _said(scan, hit, known)
+
+
+def _published(scan: Scan, at: int) -> int:
+    """ "According to figures that X published": the claimant is who published them."""
+    figures = scan.hit("attribution", at, "figures")
+    if figures is None:
+        return at
+    for k in range(figures.end, min(figures.end + _SHORT_NAME, len(scan))):
+        said = scan.hit("attribution", k, "say")
+        if said is not None and scan.hit("joints", k - 1, "stop"):
+            return said.end
+    return at
 
 
 def _said(scan: Scan, hit: Hit, known: frozenset[str]) -> Voice | None:
@@ -93,9 +105,17 @@ def _said(scan: Scan, hit: Hit, known: frozenset[str]) -> Voice | None:
         return Voice(scan.index, hit.start, Range(hit.end, end), _trails(scan, hit, end))
     if before is not None:
         return Voice(scan.index, before.start, before, False)
-    if scan.hit("attribution", hit.end, "that"):
+    if _that(scan, hit.end):
         return Voice(scan.index, hit.start, None, False)
     return None
+
+
+def _that(scan: Scan, at: int) -> bool:
+    """The word for "that" stands at ``at``, or behind the preposition there ("pointed to that …")."""
+    while scan.text(at) in COMMAS or scan.in_time(at):
+        at += 1
+    told = at + 1 if scan.hit("joints", at, "stop") and not scan.hit("attribution", at, "that") else at
+    return scan.hit("attribution", told, "that") is not None
 
 
 def _trails(scan: Scan, hit: Hit, end: int) -> bool:
@@ -117,7 +137,8 @@ def _closes_sentence(scan: Scan, hit: Hit, speaker: Range) -> bool:
 
 def _going_on(scan: Scan, at: int) -> Voice:
     hit = scan.hit("attribution", at, "same-voice")
-    end = source_end(scan, hit.end) if hit else at
+    told = hit is not None and scan.hit("harms", hit.end) is not None
+    end = source_end(scan, hit.end) if hit and not told else at
     if hit and end > hit.end and _speaker(scan, hit.end, end):
         return Voice(scan.index, at, Range(hit.end, end), False)
     return Voice(scan.index, at, None, False)
@@ -265,6 +286,8 @@ def _subject_before(scan: Scan, verb: int) -> Range | None:
         ):
             break
         at -= 1
+    if at > 0 and scan.hit("parts", at - 1, "between"):
+        return None  # "amid fighting between them, it was announced …"
     known = any(
         scan.hit("attribution", k, "voice") or scan.names_of(k, "source", "actor") or _fighters(scan, k)
         for k in range(at, end)
@@ -308,7 +331,7 @@ class Voices:
         before = [voice for voice in voices if voice.start <= token and not voice.after]
         leading = [voice for voice in voices if voice.start <= token and voice.after]
         behind = [voice for voice in voices if voice.start > token and voice.after]
-        if leading and before and _unnamed(self._scans[sentence], leading[-1]):
+        if leading and before and _in_passing(self._scans[sentence], leading[-1]):
             leading = []
         if before and not (leading and leading[-1].start > before[-1].start):
             chosen = before[-1]
@@ -329,6 +352,16 @@ class Voices:
         if last is None or not _open_quote(self._scans, last, sentence):
             return None
         return last
+
+
+def _in_passing(scan: Scan, voice: Voice) -> bool:
+    """A voice that is set off between a verb of saying and its "that" only passes on what was said."""
+    words = voice.words
+    if words is None or _unnamed(scan, voice):
+        return words is not None
+    behind = range(words.end, min(words.end + _SHORT_NAME, len(scan)))
+    that = next((k for k in behind if scan.hit("attribution", k, "that")), None)
+    return that is not None and scan.text(that - 1) in COMMAS and scan.text(voice.start - 1) in COMMAS
 
 
 def _unnamed(scan: Scan, voice: Voice) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 
 import msgspec
 
@@ -20,7 +20,7 @@ __all__ = ["acled_geo_precision", "lineage", "named", "publishers", "resolve", "
 
 _Identity = tuple[str | None, str | None]
 _Find = Callable[[str | None, str | None, Grounds, Pack], _Identity]
-_Whom = Callable[[_Find, str | None, str | None], _Identity]
+_Whom = Callable[[_Find, str | None, str | None, str | None], _Identity]
 
 
 def resolve(claims: Sequence[Claim], report: Report, pack: Pack) -> list[Claim]:
@@ -32,26 +32,26 @@ def resolve(claims: Sequence[Claim], report: Report, pack: Pack) -> list[Claim]:
     locate = cache(atlas.locate)
 
     @cache
-    def whom(find: _Find, words: str | None, day: str | None) -> _Identity:
-        return find(words, day, atlas.grounds, pack)
+    def whom(find: _Find, words: str | None, day: str | None, place: str | None) -> _Identity:
+        return find(words, day, partial(atlas.grounds_at, place), pack)
 
     return [_resolved(claim, report, locate, whom) for claim in claims]
 
 
 def _resolved(claim: Claim, report: Report, locate: Callable[[str | None], Located], whom: _Whom) -> Claim:
-    when, partial = claim.when, claim.when_partial
-    if partial is not None:
-        when, partial = anchor(partial, report.published)
+    when, left = claim.when, claim.when_partial
+    if left is not None:
+        when, left = anchor(left, report.published)
     day = when or (report.published.isoformat() if report.published else None)
     place = locate(claim.place)
     victims, by, source = (
-        whom(find, words, day)
+        whom(find, words, day, place.place_id)
         for find, words in ((party, claim.victims), (perpetrator, claim.by), (claimant, claim.source))
     )
     return msgspec.structs.replace(
         claim,
         when=when,
-        when_partial=partial,
+        when_partial=left,
         victims_actor=victims[0],
         victims_side=victims[1],
         by_actor=by[0],
