@@ -15,7 +15,7 @@ from hasila.read.charset import encoding_of
 from hasila.read.formats import DELIMITERS, HEAD, cells
 from hasila.read.jsonl import bounded_lines
 from hasila.read.problem import Unreadable
-from hasila.read.rows import fields_row, row_report
+from hasila.read.rows import cells_report
 from hasila.read.source import Reading, Settings, Source, Task, tied
 from hasila.read.unpack import Recoded
 
@@ -47,8 +47,7 @@ def readings(source: Source, task: Task) -> Iterator[Reading]:
         number = row.number if source.row is None else source.row
         found = dict(zip((name.strip() for name in names), row.cells, strict=False))
         try:
-            fields = fields_row(found, source, number, task.settings, needs_id=False)
-            report = row_report(fields, source, number, task.settings)
+            report = cells_report(found, source, number, task.settings)
         except Unreadable as error:
             task.problem(source, str(error), number)
         else:
