@@ -24,7 +24,7 @@ from hasila.archive import Archive
 from hasila.keeping.watching import Watching, load_config
 from hasila.packs import Pack
 
-hasila.store.BATCH = 5
+vars(hasila.store)["BATCH"] = 5  # so that few reports make several commits
 
 
 class Steps:

@@ -10,7 +10,17 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.input_files import (
+
+import hasila
+from hasila import pipeline
+from hasila.archive import Archive
+from hasila.keeping.deleting import delete, losses
+from hasila.keeping.verifying import verify
+from hasila.model import Capture, Claim, Document, Harm, Report, content_id
+from hasila.packs import Pack
+from hasila.read import Problem, Settings, columns_of
+from hasila.store import Added, Refused, Store, UnknownReport, open_store
+from input_files import (
     channel,
     chat_message,
     chat_page,
@@ -23,17 +33,7 @@ from tests.input_files import (
     workbook,
     zipped,
 )
-from tests.test_store import engine_of
-
-import hasila
-from hasila import pipeline
-from hasila.archive import Archive
-from hasila.keeping.deleting import delete, losses
-from hasila.keeping.verifying import verify
-from hasila.model import Capture, Claim, Document, Harm, Report, content_id
-from hasila.packs import Pack
-from hasila.read import Problem, Settings, columns_of
-from hasila.store import Added, Refused, Store, UnknownReport, open_store
+from stores import engine_of
 
 NOON = dt.datetime(2021, 3, 4, 12, tzinfo=dt.UTC)
 STRIKE = "قُتل سبعة مدنيين وأصيب 12 آخرون في غارة جوية على مدينة الباب بريف حلب الشرقي، حسب الدفاع المدني."

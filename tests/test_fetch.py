@@ -13,8 +13,8 @@ from typing import Any
 
 import httpcore
 import pytest
-from tests.bad_server import Act, Server, answer, dripping, serving
 
+from bad_server import Act, Server, answer, dripping, serving
 from hasila.watch.fetch import Answer, Fetcher, FetchError, Limits, Refused, is_public
 
 NOON = dt.datetime(2021, 3, 4, 12, tzinfo=dt.UTC)

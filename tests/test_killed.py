@@ -10,8 +10,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.bad_server import Server, serving, tagged
 
+from bad_server import Server, serving, tagged
 from hasila.archive import Archive
 from hasila.keeping.verifying import verify
 from hasila.store import open_store

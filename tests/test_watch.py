@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 import pytest
 from click.testing import CliRunner, Result
-from tests.bad_server import Server, answer, in_turn, serving, tagged
 
+from bad_server import Server, answer, in_turn, serving, tagged
 from hasila.cli import cli
 from hasila.model import Document
 from hasila.read.links import links
