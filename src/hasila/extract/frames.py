@@ -24,14 +24,16 @@ from hasila.model import Harm
 __all__ = ["VERBS", "Draft", "find_drafts", "heads_list"]
 
 
-def find_drafts(scan: Scan, listed_harm: Harm | None = None) -> list[Draft]:
+def find_drafts(scan: Scan, listed_harm: Harm | None = None, told: tuple[Harm, ...] = ()) -> list[Draft]:
     """Return the drafts of a sentence in the order of their counts.
 
-    ``listed_harm`` where the sentence is a line of a list under a heading such as "The killed are:".
+    ``listed_harm`` where the sentence is a line of a list under a heading such as "The killed are:"; ``told`` are the
+    harms of those whom the sentence before told of last.
     """
-    if listed_harm is None and not scan.has("harms"):
+    of_them = bool(told) and any(toll.form.pronoun for toll in scan.all("tolls", "toll"))
+    if listed_harm is None and not scan.has("harms") and not of_them:
         return []
-    walk = Walk(scan)
+    walk = Walk(scan, told)
     for index, quantity in enumerate(walk.quantities):
         if index not in walk.agents:
             draft = _draft(walk, index, quantity) or _under_heading(walk, quantity, listed_harm)
@@ -298,7 +300,7 @@ def _people_before(walk: Walk, index: int, trigger: Trigger) -> Range | None:
 
 def _is_agent(walk: Walk, index: int, q: Quantity, trigger: Trigger) -> bool:
     """After an active verb a first group without a figure is who did it where a second group follows."""
-    if q.explicit or index + 1 >= len(walk.quantities) or trigger.plural:
+    if q.explicit or index + 1 >= len(walk.quantities) or trigger.plural or trigger.agent is not None:
         return False
     after = walk.quantities[index + 1]
     end = q.victims.end if q.victims else q.end
@@ -487,6 +489,8 @@ def _one_of_several(walk: Walk, index: int) -> bool:
 def _suits(walk: Walk, index: int, trigger: Trigger, end: int) -> bool:
     """One person, alone or joined to others, before a verb; or "others" right before a verb in the plural."""
     q = walk.quantities[index]
+    if q.start == 0 and q.joined:
+        return False  # a sentence opens with "and" and a verb, not with "and" and its subject
     if q.vague is not None:
         return q.other and trigger.plural and trigger.start == end
     return _names_one(walk, q) and (not trigger.plural or _one_of_several(walk, index))
@@ -506,6 +510,8 @@ def _has_own_count(walk: Walk, index: int, trigger: Trigger) -> bool:
             own = trigger.role in ACTIVE and not (walk.joined(other) or other.harms)
             return own and other.start == trigger.tail
         if other.start >= trigger.end:
+            if any(trigger.end <= t.start < other.start and t.role in VERBS for t in walk.triggers):
+                return False  # the next verb's
             return (other.explicit or other.number == 1) and walk.clear(
                 trigger.end, other.start, 4, implicit=not other.explicit
             )
