@@ -3,8 +3,9 @@
     python -m bench.inputs                     an archive of 1,000 pages, packed
     python -m bench.inputs --gigabytes 2       memory as well, on an archive of that size (unpacked)
 
-Three rounds of each kind of work are interleaved and the best of each is printed. Times are those of the processor, so that other work on the machine weighs little.
-Pages are of some 16 KB, a third of it text, made of sentences that are put together here; no two are the same.
+Three rounds of each kind of work are interleaved and the best of each is printed. Times are those of the processor,
+so that other work on the machine weighs little. Pages are of some 16 KB, a third of it text, made of sentences that
+are put together here; no two are the same.
 """
 
 from __future__ import annotations

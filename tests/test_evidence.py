@@ -20,7 +20,20 @@ from hasila.model import Capture, Claim, Document, Harm, Report, content_id
 from hasila.packs import Pack
 from hasila.read import Problem, Settings, columns_of
 from hasila.store import Added, Refused, Store, UnknownReport, open_store
-from test_store import engine_of
+from input_files import (
+    channel,
+    chat_message,
+    chat_page,
+    exported,
+    message,
+    page,
+    pdf,
+    wacz,
+    warc,
+    workbook,
+    zipped,
+)
+from stores import engine_of
 
 NOON = dt.datetime(2021, 3, 4, 12, tzinfo=dt.UTC)
 STRIKE = "قُتل سبعة مدنيين وأصيب 12 آخرون في غارة جوية على مدينة الباب بريف حلب الشرقي، حسب الدفاع المدني."
@@ -290,6 +303,41 @@ def test_a_table_is_read_again_by_the_map_that_it_was_read_by(
     assert [report.text for report in store.reports()] == [BLAST, STRIKE]
     counts, problems = _verified(store, archive)
     assert (problems, counts["read again"]) == ([], 2)
+
+
+def test_every_format_is_read_again_from_the_bytes_kept_of_it(
+    tmp_path: Path, archive: Archive, pack: Pack
+) -> None:
+    letter = f"From: press@tall.example\nSubject: x\nMessage-ID: <1@tall.example>\n\n{STRIKE}".encode()
+    items = f"<item><link>https://sahl.example/1</link><description>{STRIKE}</description></item>"
+    items += f"<item><link>https://sahl.example/2</link><description>{BLAST}</description></item>"
+    files = {
+        "page.html": page(STRIKE),
+        "text-windows.txt": BLAST.encode("windows-1256"),
+        "archive.warc.gz": warc(
+            [("https://wadi.example/1", page(BLAST)), ("https://wadi.example/2", page(STRIKE))]
+        ),
+        "crawl.wacz": wacz(warc([("https://wadi.example/3", page(BLAST))])),
+        "feed.xml": f'<?xml version="1.0"?><rss version="2.0"><channel>{items}</channel></rss>'.encode(),
+        "telegram.json": exported(channel(message(7, STRIKE), message(8, BLAST))),
+        "telegram.html": chat_page(chat_message(9, STRIKE)),
+        "table.csv": f'id,text\nc1,"{STRIKE}"\nc2,"{BLAST}\n{STRIKE}"\n'.encode(),
+        "semicolons.csv": f'id;text\ns1;"{STRIKE}"\n'.encode("windows-1256"),
+        "book.xlsx": workbook([["id", "text"], ["x1", STRIKE], ["x2", BLAST]]),
+        "rows.json": msgspec.json.encode([{"id": "j1", "text": STRIKE}, {"id": "j2", "text": BLAST}]),
+        "letter.eml": letter,
+        "packed.zip": zipped({"in/a.txt": STRIKE.encode(), "b.pdf": pdf([[BLAST]], tmp_path / "blank.ttf")}),
+    }
+    (tmp_path / "mixture").mkdir()
+    for name, data in files.items():
+        (tmp_path / "mixture" / name).write_bytes(data)
+    with open_store(tmp_path / "toll.db") as store:
+        _load(store, tmp_path / "mixture", archive, pack)
+        captures = list(store.captures())
+        assert {one.name.partition("!")[0].rpartition("/")[2] for one in captures} == set(files)
+        counts, problems = _verified(store, archive)
+    assert problems == []
+    assert counts["read again"] == len(captures) == counts["versions"]
 
 
 def test_what_another_reader_read_otherwise_is_counted_and_no_fault(

@@ -24,7 +24,7 @@ from hasila.keeping.manifest import ManifestError, check, hash_file, lines, writ
 from hasila.model import Judgement
 from hasila.packs import Pack
 from hasila.store import Store, open_store
-from test_store import engine_of
+from stores import engine_of
 
 NOON = dt.datetime(2021, 3, 4, 12, tzinfo=dt.UTC)
 STRIKE = "قُتل سبعة مدنيين وأصيب 12 آخرون في غارة جوية على مدينة الباب بريف حلب الشرقي، حسب الدفاع المدني."

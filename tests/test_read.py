@@ -320,8 +320,27 @@ def test_rows_are_read_one_at_a_time(tmp_path: Path) -> None:
 @settings(max_examples=150, deadline=None)
 @given(
     st.binary(max_size=400),
-    st.sampled_from(["txt", "html", "jsonl", "bin"]),
-    st.sampled_from([b"", b"<html>", b"{"]),
+    st.sampled_from(["txt", "html", "jsonl", "csv", "bin"]),
+    st.sampled_from(
+        [
+            b"",
+            b"<html>",
+            b"{",
+            b'[{"id": "a", "text": "',
+            b'{"name": "a", "id": 1, "messages": [{"id": 1, "text": "',
+            b'<div class="message default clearfix" id="message1"><div class="text">',
+            b"<rss><channel><item><title>",
+            b"<urlset><url><loc>https://a.example/",
+            b"https://a.example/",
+            b"From: a@a.example\nDate: ",
+            b"id,text\n",
+            b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 9\r\n\r\n",
+            b"%PDF-1.4\n",
+            b"PK\x03\x04",
+            b"\x1f\x8b\x08\x00",
+            b"\x28\xb5\x2f\xfd",
+        ]
+    ),
 )
 def test_any_bytes_give_reports_or_problems(
     tmp_path_factory: pytest.TempPathFactory, data: bytes, ending: str, start: bytes

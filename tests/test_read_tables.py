@@ -103,6 +103,7 @@ def test_dates_are_read_as_the_map_says(tmp_path: Path) -> None:
         ),
         ([["النص", "التاريخ"], [NEWS, ""]], "None: has no column 'المصدر' for outlet"),
         ([], "None: is empty"),
+        ([["النص", "التاريخ", "المصدر"], []], "None: is a table without rows"),
     ],
 )
 def test_column_that_is_not_there_is_told(tmp_path: Path, rows: list[list[str]], said: str) -> None:
@@ -129,9 +130,7 @@ def test_mark_of_quotation_without_its_second_does_not_swallow_the_table(tmp_pat
     data = f'id,text\na,{NEWS}\nb,"{NEWS}\n'.encode() + b"\n" * 25_000 + f"c,{NEWS}\n".encode()
     reports, problems = reports_of(tmp_path / "a.csv", data)
     assert [report.id for report in reports] == ["a", "c"]
-    assert problems == [
-        "3: is no row of a table (a cell is open for more than 20,000 lines): check its quotation marks"
-    ]
+    assert problems == ["3: is no row of a table (it goes on for 20,001 lines): check its quotation marks"]
 
 
 def test_document_of_a_row_is_a_table_of_its_own(tmp_path: Path) -> None:

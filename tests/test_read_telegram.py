@@ -234,7 +234,11 @@ def test_document_of_a_message_on_a_page_is_a_page_of_its_own(tmp_path: Path) ->
 
 
 def test_export_without_words_is_told(tmp_path: Path) -> None:
-    for name, data in (("messages.html", chat_page()), ("result.json", exported(channel(message(1, ""))))):
+    for name, data in (
+        ("messages.html", chat_page()),
+        ("messages2.html", chat_page().replace(b"message-1", b"note")),
+        ("result.json", exported(channel(message(1, "")))),
+    ):
         reports, problems = reports_of(tmp_path, data, name)
         assert reports == []
         assert problems == ["None: is an export without messages that hold words: export the chat's history"]

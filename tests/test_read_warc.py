@@ -133,7 +133,7 @@ def test_record_that_unpacks_to_too_much_is_left_out(tmp_path: Path) -> None:
 
 def test_archive_without_pages_is_told(tmp_path: Path) -> None:
     found, problems = read_all(tmp_path / "a.warc.gz", warc([]))
-    assert (found, problems[0].message) == ([], "holds no responses: there is nothing to read")
+    assert (found, problems[0].message) == ([], "is a web archive without a page that can be read")
 
 
 def test_page_that_was_fetched_again_is_another_version(tmp_path: Path) -> None:

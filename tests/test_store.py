@@ -15,7 +15,6 @@ from typing import Any
 
 import msgspec
 import pytest
-import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -41,6 +40,7 @@ from hasila.model import (
 )
 from hasila.store import Added, Refused, Store, StoreError, UnknownReport, open_store
 from hasila.store.schema import VERSION_TABLE, metadata
+from stores import engine_of
 
 NOON = dt.datetime(2021, 3, 4, 12, tzinfo=dt.UTC)
 
@@ -77,12 +77,6 @@ def correction(of: str, value: str | None = "5") -> Correction:
 
 def incident(name: str, **changes: Any) -> Incident:
     return msgspec.structs.replace(Incident(id=name, reports=("r1",), claims=("c1",)), **changes)
-
-
-def engine_of(where: str) -> sa.Engine:
-    if "://" in where:
-        return sa.create_engine(sa.make_url(where).set(drivername="postgresql+psycopg"))
-    return sa.create_engine(sa.URL.create("sqlite", database=where))
 
 
 def dump(where: str) -> dict[str, list[tuple[Any, ...]]]:

@@ -30,7 +30,6 @@ from rooms import (
     served,
     settings,
     template,
-    where,
 )
 
 from hasila.model import Incident, Toll, Verdict

@@ -7,6 +7,7 @@ lines. Elements and lines are numbered in the order of the page, so that an elem
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -200,15 +201,19 @@ class _Walk:
                 self.said.append((part, self.links > 0))
 
     def break_line(self, *, is_break: bool = False) -> None:
-        text = " ".join("".join(part for part, _ in self.said).split())
+        text = _squeezed(part for part, _ in self.said) if self.said else ""
         if text and self.open:
-            linked = len(" ".join("".join(part for part, is_link in self.said if is_link).split()))
-            if not linked:
+            linked = len(_squeezed(part for part, is_link in self.said if is_link))
+            if not linked and ("//" in text or "www." in text):
                 linked = sum(len(address) for address in _ADDRESS.findall(text))
             self.found.lines.append(Line(self.open[-1], text, linked, self.is_break))
             self.is_break = False
         self.is_break = is_break and (bool(text) or not self.is_break)
         self.said.clear()
+
+
+def _squeezed(parts: Iterable[str]) -> str:
+    return " ".join("".join(parts).split())
 
 
 def _is_styled_away(node: Any) -> bool:

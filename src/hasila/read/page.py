@@ -8,7 +8,7 @@ import msgspec
 
 from hasila.read import html
 from hasila.read.charset import decode
-from hasila.read.source import Lasting, Reading, Source, Task, tied
+from hasila.read.source import Reading, Source, Task, tied
 
 
 def readings(source: Source, task: Task) -> Iterator[Reading]:
@@ -16,5 +16,4 @@ def readings(source: Source, task: Task) -> Iterator[Reading]:
     data = source.whole(task.settings.max_bytes)
     report = html.report(decode(data, source.charset), source.report_id, source.name, source.url)
     placed = msgspec.structs.replace(report, row=source.row)
-    kind = Lasting if source.url is not None and source.url == source.report_id else Reading
-    yield from tied([placed], source.document(data, "text/html"), kind)
+    yield from tied([placed], source.document(data, "text/html"), source.kind)

@@ -23,7 +23,7 @@ _MARKS = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2066-\u2069\u0640]")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.I)
 _CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 _FIGURES = re.compile(r"(?<![\d./-])(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?![\d/])")
-_MONTH_FIRST = re.compile(r"vbulletin|id=.post_message_", re.I)
+_MONTH_FIRST = ("vBulletin", "post_message_")  # signs of boards whose make puts the month first
 _IN_ADDRESS = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:[/_-]|$)")
 _SENTENCE = re.compile(r"[^\W\d]{2,}[.!?\u061f]\W*$")
 _MONTH_WORDS = 5  # words and figures of a month's name, at most: two names of two words, one with a figure
@@ -92,7 +92,7 @@ def order_of(lines: Iterable[str], page: str) -> str:
                 seen.add("dm" if int(first) > 12 else "md")
     if seen:
         return seen.pop() if len(seen) == 1 else ""
-    return "" if _MONTH_FIRST.search(page) else "dm"
+    return "" if any(sign in page for sign in _MONTH_FIRST) else "dm"
 
 
 def _before_update(line: str) -> str:

@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from hasila.model import Report
-from hasila.read.language import language
+from hasila.read.plain import text_reading
 from hasila.read.problem import Unreadable, needs
-from hasila.read.source import Lasting, Reading, Source, Task, tied
+from hasila.read.source import Reading, Source, Task
 
 _SHAPES = re.compile("[\ufb50-\ufdff\ufe70-\ufeff]")
 _NO_LETTERS = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
@@ -35,16 +34,7 @@ def readings(source: Source, task: Task) -> Iterator[Reading]:
         raise Unreadable(
             "has a text layer that does not say which letters it means: have its text recognised first"
         )
-    report = Report(
-        id=source.report_id,
-        text=text,
-        url=source.url,
-        language=language(text),
-        path=source.name,
-        row=source.row,
-    )
-    kind = Lasting if source.url is not None and source.url == source.report_id else Reading
-    yield from tied([report], source.document(data, "application/pdf"), kind)
+    yield from text_reading(text, source, source.document(data, "application/pdf"))
 
 
 def _pages(data: bytes, longest: int) -> Iterator[str]:

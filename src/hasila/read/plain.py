@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hasila.model import Report
+from hasila.model import Document, Report
 from hasila.read.charset import decode
 from hasila.read.language import language
 from hasila.read.problem import Unreadable
-from hasila.read.source import Lasting, Reading, Source, Task, tied
+from hasila.read.source import Reading, Source, Task, tied
 
 
 def readings(source: Source, task: Task) -> Iterator[Reading]:
@@ -17,6 +17,11 @@ def readings(source: Source, task: Task) -> Iterator[Reading]:
     text = decode(data, source.charset)
     if not text.strip():
         raise Unreadable("is empty: there is nothing to read")
+    yield from text_reading(text, source, source.document(data, "text/plain"))
+
+
+def text_reading(text: str, source: Source, document: Document) -> Iterator[Reading]:
+    """Yield the report of a document that says nothing of itself but its text."""
     report = Report(
         id=source.report_id,
         text=text,
@@ -25,5 +30,4 @@ def readings(source: Source, task: Task) -> Iterator[Reading]:
         path=source.name,
         row=source.row,
     )
-    kind = Lasting if source.url is not None and source.url == source.report_id else Reading
-    yield from tied([report], source.document(data, "text/plain"), kind)
+    yield from tied([report], document, source.kind)

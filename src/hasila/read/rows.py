@@ -78,6 +78,11 @@ def fields_row(
         raise _no_report(error) from None
 
 
+def cells_report(cells: Mapping[str, Any], source: Source, row: int, settings: Settings) -> Report:
+    """Return the report of a row of a table, by the settings' columns. Raises Unreadable."""
+    return row_report(fields_row(cells, source, row, settings, needs_id=False), source, row, settings)
+
+
 def row_report(found: Row, source: Source, row: int, settings: Settings) -> Report:
     """Return the report of a row. Raises Unreadable for one without id or text and for a date that is none."""
     if not found.id.strip():

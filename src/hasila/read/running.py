@@ -68,20 +68,10 @@ class Running:
         self.gone = [False] * len(page.lines)
         self._count()
         for names in (_REMARKS, _FURNITURE) if by_name else ():
-            most = self._letters[-1] * (1 if names is _REMARKS else _NAMED)
-            for element in page.elements:
-                if _is_named(element, names) and self.letters(element) <= most:
-                    self.drop(element)
-            self._count()
+            self._drop_named(names, self._letters[-1] * (1 if names is _REMARKS else _NAMED))
         for element in page.elements:
             if self._is_caption(element):
                 self.drop(element)
-        self._links = [
-            0,
-            *accumulate(
-                line.linked * is_link for line, is_link in zip(self.lines, self.is_link, strict=True)
-            ),
-        ]
         self._count()
         self._drop_boxes()
         for i, is_link in enumerate(self.is_link):
@@ -99,7 +89,7 @@ class Running:
 
     def paragraphs(self, element: Element) -> int:
         """Return how many paragraphs an element holds."""
-        return sum(self.may_lead(i) for i in range(element.first, element.last))
+        return self._paragraphs[element.last] - self._paragraphs[element.first]
 
     def drop(self, element: Element) -> None:
         """Set an element apart, unless it is guarded."""
@@ -118,10 +108,20 @@ class Running:
         return self.elements[self.lines[line].element].tag in HEADINGS
 
     def _count(self) -> None:
-        self._letters = [
-            0,
-            *accumulate(len(line.text) * self.may_lead(i) for i, line in enumerate(self.lines)),
-        ]
+        """Count letters and paragraphs up to each line, for those in any run of lines."""
+        leading = [running and not gone for running, gone in zip(self.is_running, self.gone, strict=True)]
+        lengths = (len(line.text) * leads for line, leads in zip(self.lines, leading, strict=True))
+        self._letters = [0, *accumulate(lengths)]
+        self._paragraphs = [0, *accumulate(leading)]
+
+    def _drop_named(self, names: re.Pattern[str], most: float) -> None:
+        """Drop the elements of such names that hold no more letters than that."""
+        count = self.gone.count(True)
+        for element in self.elements:
+            if _is_named(element, names) and self.letters(element) <= most:
+                self.drop(element)
+        if self.gone.count(True) > count:
+            self._count()
 
     def _is_caption(self, element: Element) -> bool:
         """Tell whether an element holds a picture and one line that is no sentence."""
@@ -149,11 +149,13 @@ class Running:
 
     def _drop_boxes(self) -> None:
         """Drop boxes of links, and rows of cards."""
+        linked = (line.linked * is_link for line, is_link in zip(self.lines, self.is_link, strict=True))
+        before = [0, *accumulate(linked)]
         rows: dict[tuple[int, str, str], list[Element]] = defaultdict(list)
         for element in self.elements:
             if element.first == element.last or self.gone[element.first]:
                 continue
-            links = self._links[element.last] - self._links[element.first]
+            links = before[element.last] - before[element.first]
             if links and self._is_box(element, links):
                 self.drop_with_heading(element)
             elif links and self.is_link[element.first]:
@@ -174,10 +176,15 @@ def _is_named(element: Element, kind: re.Pattern[str]) -> bool:
     """Tell whether the names of an element are of a kind, and not those of a post or of the article."""
     if element.tag == "aside" and kind is _FURNITURE:
         return True
-    if not element.names.strip() or element.tag in _WHOLE_PAGE or element.is_body:
+    if element.tag in _WHOLE_PAGE or element.is_body or element.names == " ":
         return False
-    names = _plain(element.names)
-    return kind.search(names) is not None and not _POST.search(names)
+    return _says(element.names, kind)
+
+
+@lru_cache(maxsize=8192)
+def _says(names: str, kind: re.Pattern[str]) -> bool:
+    plain = _plain(names)
+    return kind.search(plain) is not None and not _POST.search(plain)
 
 
 @lru_cache(maxsize=4096)

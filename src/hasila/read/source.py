@@ -83,6 +83,11 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
             charset=self.charset,
         )
 
+    @property
+    def kind(self) -> type[Reading]:
+        """What the reading of a sole report is: a lasting one if it is called by its address."""
+        return Lasting if self.url is not None and self.url == self.report_id else Reading
+
     def whole(self, max_bytes: int) -> bytes:
         """Return all that is left of the stream. Raises Unreadable if it is longer than ``max_bytes``."""
         data = self.stream.read(max_bytes + 1)

@@ -15,7 +15,7 @@ from hasila.read.charset import encoding_of
 from hasila.read.formats import DELIMITERS, HEAD, cells
 from hasila.read.jsonl import bounded_lines
 from hasila.read.problem import Unreadable
-from hasila.read.rows import fields_row, row_report
+from hasila.read.rows import cells_report
 from hasila.read.source import Reading, Settings, Source, Task, tied
 from hasila.read.unpack import Recoded
 
@@ -42,16 +42,18 @@ def readings(source: Source, task: Task) -> Iterator[Reading]:
     sign = max(DELIMITERS, key=lambda sign: len(cells(header_line, sign)))
     names = next(csv.reader(header_line.splitlines(), delimiter=sign), [])
     check_columns([name.strip() for name in names], task.settings)
+    row = None
     for row in _rows(lines, sign, source, task):
         number = row.number if source.row is None else source.row
         found = dict(zip((name.strip() for name in names), row.cells, strict=False))
         try:
-            fields = fields_row(found, source, number, task.settings, needs_id=False)
-            report = row_report(fields, source, number, task.settings)
+            report = cells_report(found, source, number, task.settings)
         except Unreadable as error:
             task.problem(source, str(error), number)
         else:
             yield from tied([report], source.document(header_bytes + row.lines, "text/csv", number))
+    if row is None:
+        raise Unreadable("is a table without rows")
 
 
 def check_columns(names: list[str], settings: Settings) -> None:
@@ -82,12 +84,15 @@ def _decoded(stream: Any, encoding: str, source: Source, task: Task) -> Iterator
 def _rows(lines: Iterator[tuple[str, bytes]], sign: str, source: Source, task: Task) -> Iterator[_Row]:
     """Yield rows with the lines that they are written in; a row that never ends is told and left out."""
     taken: list[bytes] = []
+    room = task.settings.max_bytes
 
     def texts() -> Iterator[str]:
+        nonlocal room
         for text, data in lines:
             taken.append(data)
-            if len(taken) > _MOST_LINES or sum(map(len, taken[-1:])) > task.settings.max_bytes:
-                raise csv.Error(f"a cell is open for more than {_MOST_LINES:,} lines")
+            room -= len(data)
+            if len(taken) > _MOST_LINES or room < 0:
+                raise csv.Error(f"it goes on for {len(taken):,} lines")
             yield text
 
     number = 1
@@ -101,6 +106,7 @@ def _rows(lines: Iterator[tuple[str, bytes]], sign: str, source: Source, task: T
         first, number = number + 1, number + len(taken)
         data = b"".join(taken)
         taken.clear()
+        room = task.settings.max_bytes
         if found is None:
             return
         if any(cell.strip() for cell in found):

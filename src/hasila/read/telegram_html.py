@@ -35,7 +35,7 @@ def readings(source: Source, task: Task) -> Iterator[Reading]:
     head = data[: found[0].start() if found else len(data)]
     chat = _words(_parsed(head).query_selector(".page_header .text"))
     ends = [match.start() for match in found[1:]] + [len(data)]
-    for number, (match, end) in enumerate(zip(found, ends, strict=True), 1):
+    for number, (match, end) in enumerate(zip(found, ends, strict=False), 1):
         if match[1] == b"default":
             row = number if source.row is None else source.row
             excerpt = data[match.start() : end]

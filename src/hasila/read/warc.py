@@ -13,6 +13,7 @@ from typing import Any
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
+from hasila.read.problem import Unreadable
 from hasila.read.source import Reading, Source, Task, buffered
 
 _KINDS = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion
@@ -34,13 +35,14 @@ _STEP = 1 << 20
 
 
 def readings(source: Source, task: Task) -> Iterator[Reading]:
-    """Yield the readings of the archive's records; the number of a record among those read is its row."""
-    number = 0
-    for record in _records(source, task):
-        number += 1
-        yield from _of_record(record, number, source, task)
-    if not number:
-        task.problem(source, "holds no responses: there is nothing to read")
+    """Yield the readings of the archive's records; the number of a record among those looked at is its row."""
+    found = False
+    for number, record in enumerate(_records(source, task), 1):
+        for reading in _of_record(record, number, source, task):
+            found = True
+            yield reading
+    if not found:
+        raise Unreadable("is a web archive without a page that can be read")
 
 
 def _records(source: Source, task: Task) -> Iterator[Any]:

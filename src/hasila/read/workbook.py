@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from hasila.read.problem import Unreadable, needs
-from hasila.read.rows import fields_row, row_report
+from hasila.read.rows import cells_report
 from hasila.read.source import Reading, Source, Task, tied
 from hasila.read.table import check_columns
 from hasila.read.unpack import Unpacked
@@ -45,7 +45,7 @@ def readings(packed: zipfile.ZipFile, source: Source, task: Task) -> Iterator[Re
 
 def _of_sheets(source: Source, task: Task) -> Iterator[Reading]:
     data = source.whole(task.settings.max_bytes)
-    sheets = [(name, rows) for name, rows in _sheets(data) if rows]
+    sheets = [(name, rows) for name, rows in _sheets(data) if len(rows) > 1]
     fitting, why = [], None
     for name, (header, *rows) in sheets:
         try:
@@ -66,8 +66,7 @@ def _of_sheets(source: Source, task: Task) -> Iterator[Reading]:
 def _of_row(cells: dict[str, Any], number: int, source: Source, task: Task) -> Iterator[Reading]:
     found = {name: _written(cell) for name, cell in cells.items() if name and cell not in ("", None)}
     try:
-        fields = fields_row(found, source, number, task.settings, needs_id=False)
-        report = row_report(fields, source, number, task.settings)
+        report = cells_report(found, source, number, task.settings)
     except Unreadable as error:
         task.problem(source, str(error), number)
     else:
