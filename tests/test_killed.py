@@ -65,7 +65,7 @@ def _export(where: str, archive: Path) -> dict[str, list[bytes]]:
     """All that a store holds, but for the moments at which it was held, and the archive's hashes."""
     with open_store(where) as store:
         assert verify(store, Archive(archive), lambda problem: pytest.fail(str(problem)))["versions"] > 0
-        assert store.stale_since() is None
+        assert not store.derivation().stale
         captures = {(one.report, str(one.version), one.document) for one in store.captures()}
         return {
             "reports": [msgspec.json.encode(one) for one in store.reports()],

@@ -8,6 +8,7 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -144,7 +145,7 @@ def test_document_of_a_row_is_a_table_of_its_own(tmp_path: Path) -> None:
 
 
 def test_workbook(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["النص", "التاريخ", "المصدر", "رقم"],
         [NEWS, dt.datetime(2020, 2, 10), "النهر", 7],
         [None, None, None, None],
@@ -184,7 +185,7 @@ def test_workbook_that_is_a_bomb_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("indent", [None, 1])
 def test_array_of_rows(tmp_path: Path, indent: int | None) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         {"id": "a", "text": NEWS, "more": {"text": ["x", {"y": "]}"}]}},
         {"id": 7},
         {"id": "b", "text": SECOND},
@@ -205,7 +206,7 @@ def test_one_report_over_several_lines(tmp_path: Path) -> None:
 
 
 def test_rows_of_json_by_a_map(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         {"id_str": 17, "full": {"words": NEWS}, "created": "2020-02-10T23:30:00Z", "user": {"name": "شبكة"}},
         {"full": {"words": SECOND}, "outlet": "النهر"},
     ]

@@ -65,7 +65,7 @@ def _routes(room: Room) -> list[tuple[str, str]]:
         )
         if isinstance(route, APIRoute):
             path = re.sub(r"\{\w+(:path)?\}", "x", route.path)
-            found += [(method, path) for method in sorted(route.methods - {"HEAD"})]
+            found += [(method, path) for method in sorted((route.methods or set()) - {"HEAD"})]
     return sorted(set(found))
 
 
