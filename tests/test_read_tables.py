@@ -185,7 +185,7 @@ def test_workbook_that_is_a_bomb_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("indent", [None, 1])
 def test_array_of_rows(tmp_path: Path, indent: int | None) -> None:
-    rows: list[list[Any]] = [
+    rows = [
         {"id": "a", "text": NEWS, "more": {"text": ["x", {"y": "]}"}]}},
         {"id": 7},
         {"id": "b", "text": SECOND},
@@ -206,7 +206,7 @@ def test_one_report_over_several_lines(tmp_path: Path) -> None:
 
 
 def test_rows_of_json_by_a_map(tmp_path: Path) -> None:
-    rows: list[list[Any]] = [
+    rows = [
         {"id_str": 17, "full": {"words": NEWS}, "created": "2020-02-10T23:30:00Z", "user": {"name": "شبكة"}},
         {"full": {"words": SECOND}, "outlet": "النهر"},
     ]
