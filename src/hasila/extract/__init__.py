@@ -65,9 +65,11 @@ def _drafts(scans: Sequence[Scan]) -> dict[int, list[Draft]]:
     """Return the drafts by sentence, for those that have any; lines under "The killed are:" are of the killed."""
     found: dict[int, list[Draft]] = {}
     heading: Harm | None = None
+    told: tuple[Harm, ...] = ()
     for scan in scans:
         bullet = scan.text(0) in BULLETS
-        drafts = find_drafts(scan, heading if bullet else None)
+        drafts = find_drafts(scan, heading if bullet else None, told)
+        told = drafts[-1].harms if drafts else ()
         if drafts:
             found[scan.index] = drafts
         if not bullet:

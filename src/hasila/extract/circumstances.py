@@ -56,9 +56,10 @@ class Circumstances:
 
         The total of a period takes no place from events told before it.
         """
+        if headed := self._in_toll(sentence, draft):
+            return sentence, headed
         own = self._place_in(sentence, draft.evidence, draft.quantity.victims)
-        if own is None and set(draft.harms) & _FROM:
-            own = self._origin_of(sentence, draft)
+        own = own or (self._origin_of(sentence, draft) if set(draft.harms) & _FROM else None)
         if own is not None and (period or own.rank < _COUNTRY or _close_by(own, draft.evidence)):
             return sentence, own
         if period:
@@ -75,6 +76,13 @@ class Circumstances:
                 return later, named[0]
         origin = self._origin_of(sentence, draft)
         return (sentence, origin) if origin else None
+
+    def _in_toll(self, sentence: int, draft: Draft) -> PlaceMention | None:
+        """ "Their number in X reached …": a place between the head of a toll and its figure."""
+        if not draft.rule.startswith("toll"):
+            return None
+        head = range(draft.evidence.start, draft.quantity.start)
+        return next((m for m in self._events.named(sentence) if m.start in head), None)
 
     def _country_before(self, sentence: int) -> tuple[int, PlaceMention] | None:
         here = self._scans[sentence].paragraph

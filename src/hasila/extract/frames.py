@@ -24,14 +24,16 @@ from hasila.model import Harm
 __all__ = ["VERBS", "Draft", "find_drafts", "heads_list"]
 
 
-def find_drafts(scan: Scan, listed_harm: Harm | None = None) -> list[Draft]:
+def find_drafts(scan: Scan, listed_harm: Harm | None = None, told: tuple[Harm, ...] = ()) -> list[Draft]:
     """Return the drafts of a sentence in the order of their counts.
 
-    ``listed_harm`` where the sentence is a line of a list under a heading such as "The killed are:".
+    ``listed_harm`` where the sentence is a line of a list under a heading such as "The killed are:"; ``told`` are the
+    harms of those whom the sentence before told of last.
     """
-    if listed_harm is None and not scan.has("harms"):
+    of_them = bool(told) and any(toll.form.pronoun for toll in scan.all("tolls", "toll"))
+    if listed_harm is None and not scan.has("harms") and not of_them:
         return []
-    walk = Walk(scan)
+    walk = Walk(scan, told)
     for index, quantity in enumerate(walk.quantities):
         if index not in walk.agents:
             draft = _draft(walk, index, quantity) or _under_heading(walk, quantity, listed_harm)
@@ -300,7 +302,7 @@ def _people_before(walk: Walk, index: int, trigger: Trigger) -> Range | None:
 
 def _is_agent(walk: Walk, index: int, q: Quantity, trigger: Trigger) -> bool:
     """After an active verb a first group without a figure is who did it where a second group follows."""
-    if q.explicit or index + 1 >= len(walk.quantities) or trigger.plural:
+    if q.explicit or index + 1 >= len(walk.quantities) or trigger.plural or trigger.agent is not None:
         return False
     after = walk.quantities[index + 1]
     end = q.victims.end if q.victims else q.end

@@ -14,6 +14,7 @@ from hasila.lexicon import Hit
 from hasila.model import Harm, Qualifier
 
 _BOUND = 10  # words between a bound and the figure that it stands apart from
+_FLED_OR_TAKEN = frozenset(Harm) - {Harm.KILLED, Harm.INJURED}
 _THOSE = 12  # words from the head of a toll to its figure where a relative clause stands between
 
 
@@ -22,7 +23,7 @@ def reached(walk: Walk, q: Quantity) -> Draft | None:
     scan = walk.scan
     if not q.explicit or q.other:
         return None
-    found = _risen_from(walk, q) or _toll_behind(walk, q) or _was_before(walk, q)
+    found = _risen_from(walk, q) or _toll_behind(walk, q) or _was_before(walk, q) or _toll_of_them(walk, q)
     if found is not None:
         return found
     for toll in reversed(scan.all("tolls", "toll")):
@@ -80,6 +81,27 @@ def bounded(walk: Walk, draft: Draft) -> Draft:
         if reach:
             break
     return draft
+
+
+def _toll_of_them(walk: Walk, q: Quantity) -> Draft | None:
+    """ "Their number reached 53": of the harmed named right before, else of those fled or taken told of last."""
+    scan = walk.scan
+    toll = next((t for t in reversed(scan.all("tolls", "toll")) if t.end <= q.start), None)
+    if (
+        toll is None
+        or not toll.form.pronoun
+        or scan.hit("vague", toll.start)
+        or any(toll.end <= t.start < q.start for t in walk.triggers)
+    ):
+        return None
+    if q.start - toll.end > 1 and not _reach_word(walk, toll.end, q.start):
+        return None
+    named = [h for h in scan.all("harms", "person") if toll.start - _THOSE <= h.start < toll.start]
+    last = walk.found[-1].harms if walk.found else walk.told
+    harms = (Harm(named[-1].form.entry.value),) if named and named[-1].form.number == "pl" else last
+    if not harms or (not named and not set(harms) <= _FLED_OR_TAKEN):
+        return None
+    return Draft(quantity=q, harms=harms, rule="toll-of-them", evidence=Range(toll.start, q.end))
 
 
 def _was_before(walk: Walk, q: Quantity) -> Draft | None:

@@ -39,11 +39,13 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 class Walk:
     """The state that frames look at: counts, words of harm, the drafts found and the last one that is a whole.
 
-    ``agents`` are the indices of counts that turned out to be who did it.
+    ``agents`` are the indices of counts that turned out to be who did it, ``told`` the harms of those told of last in
+    the sentence before.
     """
 
-    def __init__(self, scan: Scan) -> None:
+    def __init__(self, scan: Scan, told: tuple[Harm, ...] = ()) -> None:
         self.scan = scan
+        self.told = told
         self.quantities = _with_named(scan, [q for q in find_quantities(scan) if not _did_it(scan, q)])
         self.triggers = find_triggers(scan, self.quantities)
         self.found: list[Draft] = []
