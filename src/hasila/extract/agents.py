@@ -168,7 +168,8 @@ def _agent_at(scan: Scan, at: int) -> Range | None:
     if hit := scan.hit("perpetrators", at, "targeting"):
         return _targeting(scan, hit.end)
     words = None
-    if hit := scan.hit("perpetrators", at, "by-weapon", "weapon"):
+    taken = at > 0 and scan.hit("harms", at - 1, "masdar") is not None  # "the hijacking of a plane"
+    if (hit := scan.hit("perpetrators", at, "by-weapon", "weapon")) and not taken:
         name = scan.names_of(at, "actor")
         words = Range(at, name.end) if name else _with_weapon(scan, hit)
     hit = scan.hit("perpetrators", at, "did")

@@ -265,6 +265,9 @@ class Circumstances:
             return None
         kinds = {m.cause for m in self._causes[sentence]}
         scan = self._scans[sentence]
+        if any(scan.hit("parts", m.end, "other") for m in self._causes[sentence]):
+            told_here = claimed(scan)
+            return (sentence, told_here) if told_here else None  # "another attack"
         anew, alike = scan.one_attack(), bool(scan.all("parts", "alike"))
         for earlier in self._events.before(sentence)[:3]:
             told = {m.cause for m in self._causes[earlier]}

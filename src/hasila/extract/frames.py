@@ -214,7 +214,9 @@ def governing(walk: Walk, index: int, q: Quantity) -> Trigger | None:
 def _after_agent(walk: Walk, trigger: Trigger) -> int:
     """Where the armed subject right behind an active verb ends, else where the verb does."""
     at = walk.scan.skip_quotes(trigger.end)
-    armed = at < len(walk.scan) and is_armed(walk.scan, at) and not walk.scan.hit("people", at, "person")
+    name = walk.scan.names_of(at, "actor") if at < len(walk.scan) else None
+    counted = walk.scan.hit("people", at, "person") and not (name and name.end - name.start > 1)
+    armed = at < len(walk.scan) and is_armed(walk.scan, at) and not counted
     if trigger.role not in ACTIVE or not armed:
         return trigger.end
     end = victims_end(walk.scan, at, at)
