@@ -298,7 +298,8 @@ def _is_agent(walk: Walk, index: int, q: Quantity, trigger: Trigger) -> bool:
         return False
     after = walk.quantities[index + 1]
     end = q.victims.end if q.victims else q.end
-    if after.joined or walk.and_before(after) or after.start < end or (not after.explicit and after.definite):
+    unnamed = after.definite and not after.explicit and not _is_named(walk, after.start)
+    if after.joined or walk.and_before(after) or after.start < end or unnamed:
         return False
     if part_marker(walk, after) is not None or (after.harms and not after.explicit):
         return False

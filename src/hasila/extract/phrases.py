@@ -123,6 +123,9 @@ def _begins_another(scan: Scan, at: int) -> bool:
     )
     if before and single and before.form.number == "pl" and few and not single.form.prefix:
         return True  # "gunmen a trader": subject and object side by side
+    named = single and single.form.prefix == {"the"} and scan.hit("given-names", single.end)
+    if named and before and before.form.number == "pl" and not before.form.prefix and not before.form.pronoun:
+        return True  # "gunmen the officer Salim"
     if single and single.form.number != "pl" and not single.form.prefix and _ends_actor(scan, at):
         return True
     if scan.hit("people", at, "nation") and scan.hit("people", at - 1, "nation"):

@@ -10,6 +10,7 @@ from hasila.model import Harm, Scope, Stance
 
 _CLAUSE = 9
 _CLOSE = 2
+_BEHIND = 3  # words from those released to the verb that says that they were taken
 _TRIED = 4  # words from "tried" to the deed
 _PERIOD_REACH = 25
 _STANCE_REACH = 20
@@ -34,6 +35,8 @@ def dismissed(scan: Scan, draft: Draft) -> bool:
             return True
         if role in ("purpose", "wish") and gap <= 3 and not _broken(scan, hit.end, start):
             return True
+        if role == "release" and _told_behind(draft):
+            continue  # "released nine who had been kidnapped": the report says that they were taken
         if (
             role in ("court", "release", "threat", "condition")
             and gap <= 4
@@ -49,6 +52,13 @@ def dismissed(scan: Scan, draft: Draft) -> bool:
     if any(hit.form.entry.role == "release" for hit in after):
         return True
     return outside_conflict(scan)
+
+
+def _told_behind(draft: Draft) -> bool:
+    """The harm is a verb close behind its count."""
+    q, verb = draft.quantity, draft.trigger
+    end = max(q.end, q.victims.end if q.victims else 0)
+    return draft.rule.startswith("count-") and verb is not None and 0 <= verb.start - end <= _BEHIND
 
 
 def outside_conflict(scan: Scan) -> bool:
