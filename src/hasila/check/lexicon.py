@@ -74,7 +74,7 @@ _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
         ("and article", _NOTHING),
     ),
     "parts": (
-        ("of between up part part-after also with ranks out-of mostly they-are", _NOTHING),
+        ("of between up part part-after also with ranks out-of mostly they-are alike", _NOTHING),
         ("one-of one-of-them other", _Values(number=True, empty=True)),
     ),
     "people": (("person nation unit force", _one_of(Status)),),
@@ -83,7 +83,10 @@ _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
         ("weapon", _Values(("munition",), empty=True)),
         ("did", _Values(("object",), empty=True)),
     ),
-    "places": (("kind direction near country", _NUMBER), ("in side control belongs hospital away", _NOTHING)),
+    "places": (
+        ("kind direction near country", _NUMBER),
+        ("in side control belongs hospital away part struck", _NOTHING),
+    ),
     "qualifiers": (("before after", _one_of(Qualifier)),),
     "states": (("state", _ANY),),
     "things": (("thing", _NOTHING),),

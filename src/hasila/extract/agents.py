@@ -41,6 +41,10 @@ def _owner(scan: Scan, at: int) -> bool:
     prefix = (name.prefix if name else frozenset()) | (force.form.prefix if force else frozenset())
     if "to" not in prefix or at == 0:
         return False
+    behind = name.end if name else at + 1
+    behind += scan.text(behind) in COMMAS
+    if scan.hit("joints", behind, "stop"):
+        return False  # "… to the army, which executed one": what follows is said of it
     return not (
         scan.hit("people", at - 1) or any(scan.hit("perpetrators", k) for k in (at - 1, at - 2) if k >= 0)
     )
@@ -99,7 +103,7 @@ def manager_of(scan: Scan, deed: int) -> Range | None:
 
 
 def announcer(scan: Scan, deed: int) -> Range | None:
-    """An armed actor who announced that people were taken took them ("the rebels announced the capture of …")."""
+    """Who announced that people were taken took them, where it is an armed actor ("the rebels announced …")."""
     for at in range(deed - 1, max(-1, deed - _DEED_REACH), -1):
         if scan.text(at) in BREAKS:
             return None
@@ -172,13 +176,17 @@ def _agent_at(scan: Scan, at: int) -> Range | None:
         opens = _opens(scan, hit.start) or hit.form.pronoun
         if words is None:
             words = _doer(scan, hit.end, object_follows=hit.form.entry.value == "object" and not opens)
+        if words is None and hit.form.entry.value == "object":
+            words = _targeting(scan, hit.end)
     return words
 
 
 def _targeting(scan: Scan, start: int) -> Range | None:
     """ "The targeting by the army of a car": a known actor with what it hit, or hit it with, right behind."""
     start = scan.skip_quotes(start)
-    if scan.names_of(start, "actor") is None:
+    person = scan.hit("people", start, "person")
+    fighters = person is not None and person.form.number == "pl" and is_armed(scan, start)
+    if scan.names_of(start, "actor") is None and not fighters:
         return None
     end = _actor_end(scan, start)
     at = scan.skip_quotes(end)

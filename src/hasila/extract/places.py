@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from hasila.extract.phrases import is_front
-from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Scan
+from hasila.extract.scan import BREAKS, CLOSING, COMMAS, OPENING, QUOTES, Scan
 from hasila.lexicon import Hit
 from hasila.names import NameHit
 
 _LONGEST = 9
 _DATELINE = 14
-_UNNAMED = 20
+UNNAMED_RANK = 20
 NAMED_RANK = 3
 GAZETTEER = "gn-"  # ids of gazetteer rows, whose names are often common words too
 _SHORTEST_ALONE = 5
+_STRUCK = 4  # words from "the bombing" to "of the town"
+_QUOTED = 4  # the longest name in quotation marks
 
 
 class PlaceMention(NamedTuple):
@@ -67,8 +69,8 @@ def _mention(scan: Scan, at: int) -> PlaceMention | None:
             break
         end, more, chained = nxt
         rank, named = (min(rank, more), True) if chained else (rank, named)
-    inside = _inside(scan, at)
-    return PlaceMention(at, end, rank if named else rank + _UNNAMED, inside, _origin(scan, at))
+    inside = _inside(scan, at) or (_hit_by(scan, at) and (rank > 1 or end > first[0]))
+    return PlaceMention(at, end, rank if named else rank + UNNAMED_RANK, inside, _origin(scan, at))
 
 
 def _origin(scan: Scan, at: int) -> bool:
@@ -79,7 +81,13 @@ def _origin(scan: Scan, at: int) -> bool:
         return True
     if scan.hit("places", at, "hospital"):
         return not any(scan.hits("causes", k) for k in range(max(0, at - 4), min(at + 8, len(scan))))
-    return before >= 0 and scan.hit("parts", before, "of") is not None
+    return before >= 0 and scan.hit("parts", before, "of") is not None and not _part_of(scan, before - 1)
+
+
+def _part_of(scan: Scan, at: int) -> bool:
+    """ "Quarters of the town" lie in it."""
+    hit = scan.hit("places", at, "kind", "near", "part")
+    return hit is not None and not hit.form.pronoun
 
 
 def _away(scan: Scan, at: int) -> bool:
@@ -101,7 +109,15 @@ def _inside(scan: Scan, at: int) -> bool:
     before = at - 1
     while before >= 0 and scan.text(before) in QUOTES:
         before -= 1
-    return "by" in prefix or (before >= 0 and scan.hit("places", before, "in") is not None)
+    return "by" in prefix or (before >= 0 and scan.hit("places", before, "in", "struck") is not None)
+
+
+def _hit_by(scan: Scan, at: int) -> bool:
+    """ "The bombing of X", with the place behind "to"."""
+    hit, name = scan.hit("places", at), scan.name_at.get(at)
+    prefix = (hit.form.prefix if hit else frozenset()) | (name.prefix if name else frozenset())
+    before = range(max(0, at - 1 - _STRUCK), at)
+    return "to" in prefix and any(scan.hits("causes", k) for k in before)
 
 
 def _segment(scan: Scan, at: int) -> tuple[int, int, bool] | None:
@@ -193,7 +209,12 @@ def _name_after(scan: Scan, at: int) -> tuple[int, bool]:
     name = scan.names_of(start, "place")
     if name and not (name.prefix & {"by", "to"}):
         return _and_more(scan, _with_side(scan, _close(scan, name.end, at)))
+    if quoted := _quoted(scan, at):
+        return _and_more(scan, _with_side(scan, quoted))
     end = start
+    titled = scan.hit("people", start, "person")
+    if titled and scan.hit("given-names", titled.end) and not scan.hit("places", at - 1, "in"):
+        end = titled.end + 1  # "the village of Sheikh Ali"
     while (
         end < len(scan)
         and end - start < 3
@@ -206,6 +227,14 @@ def _name_after(scan: Scan, at: int) -> tuple[int, bool]:
     if end == start:
         return at, False
     return _and_more(scan, _with_side(scan, _close(scan, end, at)))
+
+
+def _quoted(scan: Scan, at: int) -> int:
+    """Return where a name in quotation marks that opens at ``at`` ends, or 0."""
+    if scan.text(at) not in OPENING or scan.text(at) == "(":
+        return 0
+    ends = (k + 1 for k in range(at + 2, min(at + 2 + _QUOTED, len(scan))) if scan.text(k) in CLOSING)
+    return next(ends, 0)
 
 
 def _and_more(scan: Scan, end: int) -> tuple[int, bool]:
@@ -265,6 +294,7 @@ def _chained(scan: Scan, at: int) -> tuple[int, int, bool] | None:
     name = scan.names_of(at, "place")
     prefix = (hit.form.prefix if hit else frozenset()) | (name.prefix if name else frozenset())
     linked = inside or belongs or "by" in prefix or (hit and hit.form.entry.role == "direction")
+    linked = linked or ("to" in prefix and scan.hit("places", at - 1, "side", "direction") is not None)
     if comma and not (hit and hit.form.entry.role == "direction"):
         return None
     if not linked or "and" in prefix or (at == start and not hit and not name):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from hasila.extract.behind import is_no_count, number_behind, several_behind
 from hasila.extract.counts import HARMED, Count, qualifier_before, read_count, skip_between
 from hasila.extract.numbers import parse_number
 from hasila.extract.phrases import victims_end
@@ -303,7 +304,8 @@ def _victims_of_harmed(scan: Scan, noun: _Noun) -> Range | None:
     if end <= at or scan.may_be_joined(who):
         return None
     if lead and lead.form.entry.topic == "parts":
-        return Range(lead.end, end) if end > lead.end else None
+        place = scan.hit("places", lead.end, "kind", "direction") or scan.names_of(lead.end, "place")
+        return Range(lead.end, end) if end > lead.end and not place else None
     return Range(who, end)
 
 
@@ -387,11 +389,12 @@ def _implicit(scan: Scan, at: int) -> Quantity | None:
     if hit is None:
         other = scan.hit("parts", at, "other")
         return _others(scan, other) if other else None
-    if person is not None and _is_no_count(scan, person):
+    if person is not None and is_no_count(scan, person):
         return None
-    number, end = _number_behind(scan, hit)
-    several = None if number else _several_behind(scan, hit)
+    number, end = number_behind(scan, hit)
+    several = None if number else several_behind(scan, hit)
     end = several.end if several else end
+    bound, end = _qualifier_after(scan, end, end, Qualifier.EXACT)
     if hit.form.pronoun and hit.form.number == "pl" and number is None:
         return None
     form = "du" if number == 2 else hit.form.number
@@ -411,6 +414,7 @@ def _implicit(scan: Scan, at: int) -> Quantity | None:
         counts_singular=form == "sg",
         number=value,
         vague=(Vague.SEVERAL if several else Vague.UNSPECIFIED) if value is None else None,
+        qualifier=bound,
         explicit=number is not None or form == "du" or several is not None,
         definite="the" in hit.form.prefix and number is None,
         joined="and" in hit.form.prefix,
@@ -421,59 +425,3 @@ def _implicit(scan: Scan, at: int) -> Quantity | None:
         unit=hit.form.entry.role == "unit",
         nation=hit.form.entry.role == "nation",
     )
-
-
-def _is_no_count(scan: Scan, person: Hit) -> bool:
-    """The same letters are a verb, the noun is an instrument or likeness, or the complement in "of one family"."""
-    if person.form.pronoun and person.form.number == "sg" and scan.hit("places", person.start, "kind"):
-        return True
-    if person.form.entry.role == "nation" and _is_country(scan, person.start):
-        return True
-    verb = scan.hit("harms", person.start, "verb", "masdar") if person.form.entry.role == "unit" else None
-    if (verb and not verb.form.pronoun) or person.form.prefix & {"by", "as"}:
-        return True
-    return scan.hit("parts", person.start - 1, "of") is not None
-
-
-def _is_country(scan: Scan, at: int) -> bool:
-    """Behind a preposition the letters of "a Turk" are the country."""
-    if not (scan.names_of(at, "place") or scan.hit("places", at, "country")):
-        return False
-    before = at - 1
-    return bool(
-        scan.hit("parts", before, "up", "of")
-        or scan.hit("places", before, "in")
-        or scan.hit("joints", before, "stop")
-    )
-
-
-def _several_behind(scan: Scan, hit: Hit) -> Hit | None:
-    """Read "several" behind an indefinite plural, where no noun of its own follows."""
-    word = scan.hit("vague", hit.end, "several") if hit.form.number == "pl" and not hit.form.pronoun else None
-    if (
-        word is None
-        or word.form.prefix
-        or word.form.pronoun
-        or "the" in hit.form.prefix
-        or scan.hit("parts", word.end, "of")
-    ):
-        return None
-    return None if scan.hit("people", word.end) or scan.hit("harms", word.end, *HARMED) else word
-
-
-def _number_behind(scan: Scan, hit: Hit) -> tuple[int | None, int]:
-    """Read "one", "two" behind a noun, or a number with the article behind a definite plural ("the eight guards")."""
-    at = hit.end
-    word = scan.hit("numbers", at, "one", "unit")
-    if word and not word.form.prefix and int(word.form.entry.value) <= 2:
-        return int(word.form.entry.value), word.end
-    if hit.form.number != "pl" or not (hit.form.pronoun or "the" in hit.form.prefix):
-        return None, at
-    figures = scan.hit("numbers", at, "article")
-    if figures and at + 1 < len(scan) and scan.tokens[at + 1].is_number:
-        number = parse_number(scan, at + 1)
-        return (number.value, number.end) if number else (None, at)
-    number = parse_number(scan, at)
-    if number is not None and number.definite and not number.in_figures:
-        return number.value, number.end
-    return None, at

@@ -13,7 +13,7 @@ from hasila.extract.walk import Draft, Walk
 from hasila.lexicon import Hit
 from hasila.model import Harm, Qualifier
 
-_BOUND = 6  # words between a bound and the figure that it stands apart from
+_BOUND = 10  # words between a bound and the figure that it stands apart from
 _FLED_OR_TAKEN = frozenset(Harm) - {Harm.KILLED, Harm.INJURED}
 _THOSE = 12  # words from the head of a toll to its figure where a relative clause stands between
 

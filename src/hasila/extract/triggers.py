@@ -184,10 +184,11 @@ def _families(scan: Scan, hit: Hit) -> bool:
     unit = scan.hit("people", at, "unit")
     if unit is None:
         return False
+    led = scan.hit("joints", at - 1, "verb-next", "relative", "done")
+    if led and hit.form.pronoun:
+        return False
     if unit.form.pronoun or hit.form.pronoun:
-        verb = scan.hit("joints", at - 1, "verb-next", "relative", "done") or (
-            at + 1 < len(scan) and is_armed(scan, at + 1)
-        )
+        verb = led or (at + 1 < len(scan) and is_armed(scan, at + 1))
         return not verb and not parse_number(scan, scan.skip_quotes(at + 1))
     return "the" in unit.form.prefix or scan.hit("harms", at + 1, "person") is not None
 

@@ -112,6 +112,8 @@ def _said(scan: Scan, hit: Hit, known: frozenset[str]) -> Voice | None:
 
 def _that(scan: Scan, at: int) -> bool:
     """The word for "that" stands at ``at``, or behind the preposition there ("pointed to that …")."""
+    while scan.text(at) in COMMAS or scan.in_time(at):
+        at += 1
     told = at + 1 if scan.hit("joints", at, "stop") and not scan.hit("attribution", at, "that") else at
     return scan.hit("attribution", told, "that") is not None
 
@@ -135,7 +137,8 @@ def _closes_sentence(scan: Scan, hit: Hit, speaker: Range) -> bool:
 
 def _going_on(scan: Scan, at: int) -> Voice:
     hit = scan.hit("attribution", at, "same-voice")
-    end = source_end(scan, hit.end) if hit else at
+    told = hit is not None and scan.hit("harms", hit.end) is not None
+    end = source_end(scan, hit.end) if hit and not told else at
     if hit and end > hit.end and _speaker(scan, hit.end, end):
         return Voice(scan.index, at, Range(hit.end, end), False)
     return Voice(scan.index, at, None, False)
@@ -328,7 +331,7 @@ class Voices:
         before = [voice for voice in voices if voice.start <= token and not voice.after]
         leading = [voice for voice in voices if voice.start <= token and voice.after]
         behind = [voice for voice in voices if voice.start > token and voice.after]
-        if leading and before and _unnamed(self._scans[sentence], leading[-1]):
+        if leading and before and _in_passing(self._scans[sentence], leading[-1]):
             leading = []
         if before and not (leading and leading[-1].start > before[-1].start):
             chosen = before[-1]
@@ -349,6 +352,16 @@ class Voices:
         if last is None or not _open_quote(self._scans, last, sentence):
             return None
         return last
+
+
+def _in_passing(scan: Scan, voice: Voice) -> bool:
+    """A voice that is set off between a verb of saying and its "that" only passes on what was said."""
+    words = voice.words
+    if words is None or _unnamed(scan, voice):
+        return words is not None
+    behind = range(words.end, min(words.end + _SHORT_NAME, len(scan)))
+    that = next((k for k in behind if scan.hit("attribution", k, "that")), None)
+    return that is not None and scan.text(that - 1) in COMMAS and scan.text(voice.start - 1) in COMMAS
 
 
 def _unnamed(scan: Scan, voice: Voice) -> bool:
