@@ -754,4 +754,29 @@ CASES = [
         },
         {("a", 0): "superseded_by_same_source"},
     ),
+    Case(
+        "an agency that quotes the monitor, and an outlet's own words beside its correspondent's",
+        reports(a=1, b=1, c=1),
+        [
+            told("a", "killed", 8, "the monitor", source_id="monitor"),
+            told(
+                "b",
+                "killed",
+                8,
+                "the monitor",
+                source_id="monitor",
+                via=[{"words": "an agency", "span": [0, 9]}],
+            ),
+            told("c", "killed", 3, None, source_id="paper"),
+            told("c", "killed", 5, "our correspondent", source_id="paper"),
+        ],
+        {
+            "hasila": {"killed": (5, 5, 8, "contradict")},
+            "acled": {"killed": (None, 5, None, "contradict")},
+            "ucdp": {"killed": (5, 5, 8, "contradict")},
+            "ibc": {"killed": (5, None, 8, "contradict")},
+            "airwars": {"killed": (5, None, 8, "contradict")},
+        },
+        {("a", 0): "repeated_by_same_source", ("c", 0): "superseded_by_same_source"},
+    ),
 ]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hasila.model import Claim, Harm, Report
+from hasila.model import Claim, Harm, Link, Report
 from hasila.names import Name, NameIndex
 from hasila.packs import Pack, load_pack
 from hasila.resolve import acled_geo_precision, publishers, resolve, ucdp_where_prec
@@ -359,6 +359,39 @@ def test_a_row_without_a_point_has_that_of_its_double(pack: Pack) -> None:
 def test_an_outlet_of_one_country_tells_the_country(pack: Pack, url: str, place: str | None) -> None:
     claim = Claim(report="r", harm=Harm.KILLED, place="طيبان")
     assert resolve([claim], Report(id="r", text="قصف في طيبان.", url=url), pack)[0].place_id == place
+
+
+@pytest.mark.parametrize(
+    ("source", "outlet", "found"),
+    [
+        (None, "https://river.example/9", "river-news"),
+        (None, "أخبار النهر", "river-news"),
+        (None, "x.example", "outlet:x.example"),
+        (None, None, None),
+        ("مراسلنا في وردان", "river.example", "river-news"),
+        ("مراسل الوكالة", "x.example", "outlet:x.example"),
+        ("مراسل النهر", "river.example", "river-news"),
+        ("مراسل النهر", "x.example", None),
+        ("مصدر طبي", "river.example", None),
+        ("مراسل المرصد", "river.example", "watch"),
+    ],
+)
+def test_an_outlet_speaks_itself_and_by_its_own_people(
+    pack: Pack, source: str | None, outlet: str | None, found: str | None
+) -> None:
+    claim = Claim(report="r", harm=Harm.KILLED, source=source)
+    assert resolve([claim], Report(id="r", text="", outlet=outlet), pack)[0].source_id == found
+
+
+def test_those_who_passed_a_claim_on_are_resolved(pack: Pack) -> None:
+    link = Link(words="أخبار النهر", span=(0, 11))
+    claim = Claim(
+        report="r", harm=Harm.KILLED, source="مصدر طبي", via=(link, Link(words="زقزق", span=(12, 16)))
+    )
+    assert [link.id for link in resolve([claim], Report(id="r", text=""), pack)[0].via] == [
+        "river-news",
+        None,
+    ]
 
 
 def test_another_place_of_the_report_tells_the_province(pack: Pack) -> None:

@@ -41,7 +41,7 @@ class Pack:
 
     ``bare_places`` holds places without the word of place that they are always named with, because their bare name
     is an ordinary word: to be looked up only in words that are known to name a place. ``words_of_place`` gives the
-    note of each word of place.
+    note of each word of place, ``notes`` those of all words that have one, by entry.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class Pack:
         self.names = NameIndex(folder, grammar)
         self.bare_places = NameIndex(folder, grammar)
         self.words_of_place: dict[str, str] = {}
+        self.notes: dict[str, str] = {}
         self.entries: list[tuple[Entry, Row]] = []
         self.rows: dict[str, dict[str, Row]] = {"actor": {}, "place": {}, "source": {}, "side": {}}
         self.files: dict[str, str] = {}
@@ -137,6 +138,8 @@ def _add_lexicon_table(pack: Pack, topic: str, text: str) -> None:
     for row in read_table(text, path, LEXICON_COLUMNS[:3]):
         entry = pack.lexicon.add(row, topic, pack.language)
         pack.entries.append((entry, row))
+        if row.cells.get("note"):
+            pack.notes[entry.id] = row.cells["note"]
         if topic == "places" and entry.role == "kind":
             pack.words_of_place[entry.lemma] = row.cells.get("note", "")
 

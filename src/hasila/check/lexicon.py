@@ -50,7 +50,8 @@ _ANY = _Values(free=True)
 
 _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
     "attribution": (
-        ("say same-voice according relays from voice document speech as figures", _NOTHING),
+        ("say same-voice relays from voice document speech as figures issued", _NOTHING),
+        ("according", _Values(("quoting",), empty=True)),
         ("that", _Values(("they",), empty=True)),
     ),
     "causes": (("cause bare", _one_of(Cause)),),
@@ -85,7 +86,7 @@ _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
     ),
     "places": (
         ("kind direction near country", _NUMBER),
-        ("in side control belongs hospital away part struck", _NOTHING),
+        ("in side control belongs hospital away part struck saw", _NOTHING),
     ),
     "qualifiers": (("before after", _one_of(Qualifier)),),
     "states": (("state", _ANY),),

@@ -134,6 +134,7 @@ def _claims(report: Report, merged: list[Merged]) -> list[Claim]:
                 by=best.by,
                 cause=best.cause,
                 source=best.source,
+                via=best.via,
                 stance=best.stance,
                 scope=best.scope,
                 part_of=parent if parent != number else None,

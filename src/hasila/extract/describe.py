@@ -9,10 +9,10 @@ from hasila.extract.circumstances import Circumstances
 from hasila.extract.frames import Draft
 from hasila.extract.merge import Statement
 from hasila.extract.places import PlaceMention
-from hasila.extract.scan import QUOTES, Range, Scan
+from hasila.extract.scan import COMMAS, QUOTES, Range, Scan
 from hasila.extract.standing import scope, stance
-from hasila.extract.voices import Voices
-from hasila.model import Harm, Scope, Span, Status
+from hasila.extract.voices import Voice, Voices
+from hasila.model import Harm, Link, Scope, Span, Status
 from hasila.text import CleanText
 
 MAX_EVIDENCE = 180
@@ -124,9 +124,21 @@ class Describer:
             "by": self._words(self._scans[agent[0]], agent[1], "by", spans) if agent else None,
             "cause": self._circumstances.cause(scan.index, draft, period),
             "source": self._words(self._scans[voice.sentence], words, "source", spans) if voice else None,
+            "via": self._links(voice),
             "stance": stance(scan, draft),
             "scope": counted,
         }
+
+    def _links(self, voice: Voice | None) -> tuple[Link, ...]:
+        """Return those who passed on what the source said."""
+        if voice is None:
+            return ()
+        found: dict[str, Span] = {}
+        said = (
+            (self._words(self._scans[voice.sentence], words, "via", found), found["via"])
+            for words in voice.via
+        )
+        return tuple(Link(words=words, span=span) for words, span in said if words)
 
     def _own(self, scan: Scan, draft: Draft, spans: dict[str, Span], period: bool) -> dict[str, Any]:
         """Return the place, perpetrator and cause that the line of a list says itself."""
@@ -205,6 +217,9 @@ class Describer:
             status = _status_of(scan, words)
             if status is not Status.UNKNOWN:
                 return status
+        behind = max(q.end, q.victims.end if q.victims else 0, draft.evidence.end)
+        if (status := _status_of_all(scan, behind)) is not Status.UNKNOWN:
+            return status
         return Status.CIVILIAN if Harm.DISPLACED in q.harms else Status.UNKNOWN
 
     def _group(self, scan: Scan, where: Range | None) -> frozenset[str]:
@@ -269,6 +284,17 @@ def _status_of(scan: Scan, words: Range | None) -> Status:
     return Status.UNKNOWN
 
 
+def _status_of_all(scan: Scan, at: int) -> Status:
+    """ "…, all of them of the civilians": right behind a count."""
+    at += scan.text(at) in COMMAS
+    every = scan.hit("parts", at, "mostly")
+    if every is None:
+        return Status.UNKNOWN
+    of = scan.hit("parts", every.end, "of")
+    person = scan.hit("people", of.end if of else every.end, "person")
+    return Status(person.form.entry.value) if person else Status.UNKNOWN
+
+
 def _actors(scan: Scan, words: Range) -> frozenset[str]:
     return frozenset(
         name.id
@@ -282,7 +308,7 @@ def _actors(scan: Scan, words: Range) -> frozenset[str]:
 def _shared(whole: Statement, spans: dict[str, Span]) -> dict[str, Any]:
     """What a part shares with its whole."""
     spans.update({key: span for key, span in whole.spans.items() if key != "victims"})
-    fields = ("place", "places", "rank", "time", "by", "cause", "source", "stance", "scope")
+    fields = ("place", "places", "rank", "time", "by", "cause", "source", "via", "stance", "scope")
     return {field: getattr(whole, field) for field in fields}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from hasila.model import Cause, Harm, Qualifier, Scope, Span, Stance, Status, Vague
+from hasila.model import Cause, Harm, Link, Qualifier, Scope, Span, Stance, Status, Vague
 
 UNDER_HEADING = "under-heading"
 """The rule of counts that are lines of a list: no two lines are the same claim."""
@@ -44,6 +44,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     by: str | None
     cause: Cause | None
     source: str | None
+    via: tuple[Link, ...]
     stance: Stance
     scope: Scope
     joint: bool
@@ -167,6 +168,9 @@ def _places_agree(one: Statement, other: Statement) -> bool:
     return one.number is not None and one.number > _MANY
 
 
+_GOES_WITH = {"source": ("via",)}
+
+
 def _merged(statements: list[Statement], group: list[int]) -> Merged:
     members = [statements[i] for i in group]
     best = max(members, key=_detail)
@@ -176,7 +180,7 @@ def _merged(statements: list[Statement], group: list[int]) -> Merged:
         if getattr(best, name) is None:
             donor = next((m for m in members if getattr(m, name) is not None), None)
             if donor is not None:
-                fields[name] = getattr(donor, name)
+                fields |= {given: getattr(donor, given) for given in (name, *_GOES_WITH.get(name, ()))}
                 key = "when" if name == "time" else name
                 if key in donor.spans:
                     spans[key] = donor.spans[key]

@@ -292,7 +292,7 @@ def _account(report: ReportMeta, members: list[Telling], parents: Mapping[int, i
         causes=_shared(frozenset(claim.cause for claim in every if claim.cause)),
         victims=_shared(frozenset(group_of(claim) for claim in every) - {"unknown"}),
         by=_shared(frozenset(side for claim in every if (side := claim.by_side or claim.by_actor))),
-        sources=_shared(frozenset(said for claim in every if (said := claim.source_id or claim.source))),
+        sources=_shared(frozenset(claim.source_id or claim.source for claim in every if claim.source)),
         names=_shared(
             frozenset(found for claim in every for name in claim.names if len(found := words(name)) > 1)
         ),

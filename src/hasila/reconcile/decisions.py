@@ -12,7 +12,7 @@ import msgspec
 from hasila.model import Claim, Correction
 
 REJECTED = "rejected"
-FIXED = frozenset({"kind", "id", "report", "evidence", "spans", "rule"})
+FIXED = frozenset({"kind", "id", "report", "evidence", "spans", "via", "rule"})
 """Fields that say which claim it is and what it rests on; a reviewer cannot change them."""
 
 

@@ -223,7 +223,7 @@ def _without_introductions(
         others = [
             o for o in by_report[said.report.id] if o.claim.number is not None and source(o) != source(said)
         ]
-        own_voice = said.claim.source is None and said.claim.source_id is None
+        own_voice = said.claim.source is None
         least = figures_of(said.claim).low or 0
         if said.claim.number is None and any(
             o.claim.number >= least for o in others if o.claim.number is not None

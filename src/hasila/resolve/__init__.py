@@ -13,7 +13,7 @@ from hasila.resolve.actors import party, perpetrator
 from hasila.resolve.mentions import Grounds, lineage, named
 from hasila.resolve.places import Atlas, Located
 from hasila.resolve.precision import acled_geo_precision, ucdp_where_prec
-from hasila.resolve.sources import claimant, publishers
+from hasila.resolve.sources import claimant, outlet_of, publishers
 from hasila.resolve.times import anchor
 
 __all__ = ["acled_geo_precision", "lineage", "named", "publishers", "resolve", "ucdp_where_prec"]
@@ -31,14 +31,21 @@ def resolve(claims: Sequence[Claim], report: Report, pack: Pack) -> list[Claim]:
     atlas = Atlas(report, claims, pack)
     locate = cache(atlas.locate)
 
+    outlet = outlet_of(report, pack)
+
+    def speaker(words: str | None, day: str | None, grounds: Grounds, pack: Pack) -> _Identity:
+        return claimant(words, day, grounds, pack, outlet)
+
     @cache
     def whom(find: _Find, words: str | None, day: str | None, place: str | None) -> _Identity:
         return find(words, day, partial(atlas.grounds_at, place), pack)
 
-    return [_resolved(claim, report, locate, whom) for claim in claims]
+    return [_resolved(claim, report, locate, whom, speaker) for claim in claims]
 
 
-def _resolved(claim: Claim, report: Report, locate: Callable[[str | None], Located], whom: _Whom) -> Claim:
+def _resolved(
+    claim: Claim, report: Report, locate: Callable[[str | None], Located], whom: _Whom, speaker: _Find
+) -> Claim:
     when, left = claim.when, claim.when_partial
     if left is not None:
         when, left = anchor(left, report.published)
@@ -46,7 +53,7 @@ def _resolved(claim: Claim, report: Report, locate: Callable[[str | None], Locat
     place = locate(claim.place)
     victims, by, source = (
         whom(find, words, day, place.place_id)
-        for find, words in ((party, claim.victims), (perpetrator, claim.by), (claimant, claim.source))
+        for find, words in ((party, claim.victims), (perpetrator, claim.by), (speaker, claim.source))
     )
     return msgspec.structs.replace(
         claim,
@@ -58,6 +65,10 @@ def _resolved(claim: Claim, report: Report, locate: Callable[[str | None], Locat
         by_side=by[1],
         source_id=source[0],
         source_side=source[1],
+        via=tuple(
+            msgspec.structs.replace(link, id=whom(speaker, link.words, day, place.place_id)[0])
+            for link in claim.via
+        ),
         place_id=place.place_id,
         place_precision=place.precision,
         place_candidates=place.candidates,
