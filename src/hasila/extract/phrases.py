@@ -123,9 +123,12 @@ def _begins_another(scan: Scan, at: int) -> bool:
     )
     if before and single and before.form.number == "pl" and few and not single.form.prefix:
         return True  # "gunmen a trader": subject and object side by side
+    named = single and single.form.prefix == {"the"} and scan.hit("given-names", single.end)
+    if named and before and before.form.number == "pl" and not before.form.prefix and not before.form.pronoun:
+        return True  # "gunmen the officer Salim"
     if single and single.form.number != "pl" and _ends_actor(scan, at):
-        named = scan.skip_quotes(single.end) > single.end or scan.hit("given-names", single.end) is not None
-        if not single.form.prefix or named:
+        told = scan.skip_quotes(single.end) > single.end or scan.hit("given-names", single.end) is not None
+        if not single.form.prefix or told:
             return True
     if scan.hit("people", at, "nation") and scan.hit("people", at - 1, "nation"):
         return False

@@ -10,7 +10,15 @@ from hasila.model import Harm, Scope, Stance
 
 _CLAUSE = 9
 _CLOSE = 2
-_TRIED = 4  # words from "tried" to the deed
+_BEHIND = 3  # words from those released to the verb that says that they were taken
+_REACH = {
+    "attempt": 1,
+    "negation": _CLOSE,
+    "purpose": 3,
+    "wish": 3,
+    **dict.fromkeys(("tried", "court", "release", "threat", "condition"), 4),
+}
+"""By role: how many words may stand between what dismisses a claim and the claim."""
 _PERIOD_REACH = 25
 _STANCE_REACH = 20
 _NO_EVENT = 10_000  # killed: no single event of the wars that reports tell of took as many
@@ -23,22 +31,14 @@ def dismissed(scan: Scan, draft: Draft) -> bool:
         return True
     start = min(draft.evidence.start, counted)
     before = _modifiers(scan, max(0, start - _CLAUSE), start)
+    deed = draft.trigger is not None and draft.trigger.form.entry.role == "masdar"
     for hit in before:
-        role, gap = hit.form.entry.role, start - hit.end
-        if role == "negation" and gap <= _CLOSE and not _broken(scan, hit.end, start):
-            return True
-        if role == "attempt" and gap <= 1:
-            return True
-        deed = draft.trigger is not None and draft.trigger.form.entry.role == "masdar"
-        if role == "tried" and deed and gap <= _TRIED and not _broken(scan, hit.end, start):
-            return True
-        if role in ("purpose", "wish") and gap <= 3 and not _broken(scan, hit.end, start):
-            return True
-        if (
-            role in ("court", "release", "threat", "condition")
-            and gap <= 4
-            and not _broken(scan, hit.end, start)
-        ):
+        role = hit.form.entry.role
+        if role not in _REACH or start - hit.end > _REACH[role] or (role == "tried" and not deed):
+            continue
+        if role == "release" and _told_behind(draft):
+            continue  # "released nine who had been kidnapped": the report says that they were taken
+        if role == "attempt" or not _broken(scan, hit.end, start):
             return True
     inside = _modifiers(scan, start, draft.evidence.end)
     if any(
@@ -49,6 +49,13 @@ def dismissed(scan: Scan, draft: Draft) -> bool:
     if any(hit.form.entry.role == "release" for hit in after):
         return True
     return outside_conflict(scan)
+
+
+def _told_behind(draft: Draft) -> bool:
+    """The harm is a verb close behind its count."""
+    q, verb = draft.quantity, draft.trigger
+    end = max(q.end, q.victims.end if q.victims else 0)
+    return draft.rule.startswith("count-") and verb is not None and 0 <= verb.start - end <= _BEHIND
 
 
 def outside_conflict(scan: Scan) -> bool:
