@@ -50,7 +50,7 @@ _ANY = _Values(free=True)
 
 _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
     "attribution": (
-        ("say same-voice relays from voice document speech as figures", _NOTHING),
+        ("say same-voice relays from voice document speech as figures issued", _NOTHING),
         ("according", _Values(("quoting",), empty=True)),
         ("that", _Values(("they",), empty=True)),
     ),
@@ -86,7 +86,7 @@ _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
     ),
     "places": (
         ("kind direction near country", _NUMBER),
-        ("in side control belongs hospital away part struck", _NOTHING),
+        ("in side control belongs hospital away part struck saw", _NOTHING),
     ),
     "qualifiers": (("before after", _one_of(Qualifier)),),
     "states": (("state", _ANY),),

@@ -31,7 +31,8 @@ def subject_before(scan: Scan, verb: int) -> Range | None:
     end = at
     while at > 0 and end - at < _LONGEST_SUBJECT and not _ends_subject(scan, at - 1):
         at -= 1
-    first = next((k for k in range(at, end) if is_armed(scan, k) and not _owner(scan, k)), None)
+    armed = [k for k in range(at, end) if is_armed(scan, k) and not _owner(scan, k)]
+    first = next((k for k in armed if not scan.hit("parts", k - 1, "of")), next(iter(armed), None))
     return Range(first, min(end, _actor_end(scan, first))) if first is not None else None
 
 
@@ -43,7 +44,7 @@ def _owner(scan: Scan, at: int) -> bool:
         return False
     behind = name.end if name else at + 1
     behind += scan.text(behind) in COMMAS
-    if scan.hit("joints", behind, "stop"):
+    if scan.hit("joints", behind, "relative"):
         return False  # "… to the army, which executed one": what follows is said of it
     return not (
         scan.hit("people", at - 1) or any(scan.hit("perpetrators", k) for k in (at - 1, at - 2) if k >= 0)
@@ -189,6 +190,8 @@ def _targeting(scan: Scan, start: int) -> Range | None:
     if scan.names_of(start, "actor") is None and not fighters:
         return None
     end = _actor_end(scan, start)
+    if fighters and end - start > _FEW_WORDS:
+        return None
     at = scan.skip_quotes(end)
     hits = [
         h for topic in ("places", "things", "causes", "perpetrators", "people") for h in scan.hits(topic, at)

@@ -82,7 +82,7 @@ class Circumstances:
         if not draft.rule.startswith("toll"):
             return None
         head = range(draft.evidence.start, draft.quantity.start)
-        return next((m for m in self._named(sentence) if m.start in head), None)
+        return next((m for m in self._events.named(sentence) if m.start in head), None)
 
     def _country_before(self, sentence: int) -> tuple[int, PlaceMention] | None:
         here = self._scans[sentence].paragraph

@@ -9,7 +9,7 @@ from hasila.extract.circumstances import Circumstances
 from hasila.extract.frames import Draft
 from hasila.extract.merge import Statement
 from hasila.extract.places import PlaceMention
-from hasila.extract.scan import QUOTES, Range, Scan
+from hasila.extract.scan import COMMAS, QUOTES, Range, Scan
 from hasila.extract.standing import scope, stance
 from hasila.extract.voices import Voice, Voices
 from hasila.model import Harm, Link, Scope, Span, Status
@@ -217,6 +217,9 @@ class Describer:
             status = _status_of(scan, words)
             if status is not Status.UNKNOWN:
                 return status
+        behind = max(q.end, q.victims.end if q.victims else 0, draft.evidence.end)
+        if (status := _status_of_all(scan, behind)) is not Status.UNKNOWN:
+            return status
         return Status.CIVILIAN if Harm.DISPLACED in q.harms else Status.UNKNOWN
 
     def _group(self, scan: Scan, where: Range | None) -> frozenset[str]:
@@ -279,6 +282,17 @@ def _status_of(scan: Scan, words: Range | None) -> Status:
         if name and any(n.type in _ARMED for n in name.names):
             return Status.COMBATANT
     return Status.UNKNOWN
+
+
+def _status_of_all(scan: Scan, at: int) -> Status:
+    """ "…, all of them of the civilians": right behind a count."""
+    at += scan.text(at) in COMMAS
+    every = scan.hit("parts", at, "mostly")
+    if every is None:
+        return Status.UNKNOWN
+    of = scan.hit("parts", every.end, "of")
+    person = scan.hit("people", of.end if of else every.end, "person")
+    return Status(person.form.entry.value) if person else Status.UNKNOWN
 
 
 def _actors(scan: Scan, words: Range) -> frozenset[str]:

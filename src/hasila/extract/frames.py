@@ -489,6 +489,8 @@ def _one_of_several(walk: Walk, index: int) -> bool:
 def _suits(walk: Walk, index: int, trigger: Trigger, end: int) -> bool:
     """One person, alone or joined to others, before a verb; or "others" right before a verb in the plural."""
     q = walk.quantities[index]
+    if q.start == 0 and q.joined:
+        return False  # a sentence opens with "and" and a verb, not with "and" and its subject
     if q.vague is not None:
         return q.other and trigger.plural and trigger.start == end
     return _names_one(walk, q) and (not trigger.plural or _one_of_several(walk, index))
@@ -508,6 +510,8 @@ def _has_own_count(walk: Walk, index: int, trigger: Trigger) -> bool:
             own = trigger.role in ACTIVE and not (walk.joined(other) or other.harms)
             return own and other.start == trigger.tail
         if other.start >= trigger.end:
+            if any(trigger.end <= t.start < other.start and t.role in VERBS for t in walk.triggers):
+                return False  # the next verb's
             return (other.explicit or other.number == 1) and walk.clear(
                 trigger.end, other.start, 4, implicit=not other.explicit
             )

@@ -69,7 +69,7 @@ def _mention(scan: Scan, at: int) -> PlaceMention | None:
             break
         end, more, chained = nxt
         rank, named = (min(rank, more), True) if chained else (rank, named)
-    inside = _inside(scan, at) or (_hit_by(scan, at) and (rank > 1 or end > first[0]))
+    inside = _inside(scan, at) or (_hit_by(scan, at) and (rank > 1 or end > first[0])) or _saw(scan, end)
     return PlaceMention(at, end, rank if named else rank + UNNAMED_RANK, inside, _origin(scan, at))
 
 
@@ -110,6 +110,14 @@ def _inside(scan: Scan, at: int) -> bool:
     while before >= 0 and scan.text(before) in QUOTES:
         before -= 1
     return "by" in prefix or (before >= 0 and scan.hit("places", before, "in", "struck") is not None)
+
+
+def _saw(scan: Scan, end: int) -> bool:
+    """ "X has seen …": the place is the subject of what happened there."""
+    at = end if scan.hit("places", end, "saw") else end + 1
+    return scan.hit("places", at, "saw") is not None and (
+        at == end or scan.hit("joints", end, "stop") is not None
+    )
 
 
 def _hit_by(scan: Scan, at: int) -> bool:
@@ -184,6 +192,7 @@ def _known(scan: Scan, at: int) -> tuple[int, int, bool] | None:
     if not listed or "to" in name.prefix or (alone and not _typical(scan, at)):
         return None
     heads = scan.text(name.end) in COMMAS and all(not scan.is_word(k) for k in range(at))
+    heads = heads or _saw(scan, name.end)
     if alone and len(scan.text(at)) < _SHORTEST_ALONE and not heads:
         return None
     return name.end, NAMED_RANK, True

@@ -15,6 +15,8 @@ from hasila.extract.scan import QUOTES, Range, Scan
 from hasila.lexicon import Form, Hit
 from hasila.model import Harm, Qualifier, Status, Vague
 
+_BESIDE = 4  # words before "others" in which things would be meant
+
 
 class Quantity(msgspec.Struct, frozen=True, kw_only=True):
     """How many of whom at tokens ``[start, end)``; ``victims`` is the wider phrase for who they are.
@@ -105,6 +107,8 @@ def _explicit(scan: Scan, start: int, count: Count, qualifier: Qualifier) -> Qua
         return None
     if noun is None and count.number is None:
         noun = _any_noun(scan, noun_at) if of or scan.hit("parts", count.end - 1, "of") else None
+        if (other := scan.hit("parts", start, "other")) and other.end == count.end:
+            return _some_others(scan, start, count, qualifier)
         alone = scan.subject_first and (scan.hit("harms", at, "verb-victim") or scan.hit("harms", start - 1))
         if noun is None and not count.definite and not alone:
             return None
@@ -139,6 +143,22 @@ def _explicit(scan: Scan, start: int, count: Count, qualifier: Qualifier) -> Qua
         victims=victims,
         unit=noun is not None and noun.hit is not None and noun.hit.form.entry.role == "unit",
         nation=noun is not None and noun.hit is not None and noun.hit.form.entry.role == "nation",
+    )
+
+
+def _some_others(scan: Scan, start: int, count: Count, qualifier: Qualifier) -> Quantity | None:
+    """ "A number of others", with no noun of their own: people unless things were told of right before."""
+    if any(_is_thing(scan, k) for k in range(max(0, start - _BESIDE), start)):
+        return None
+    return Quantity(
+        start=start,
+        end=count.end,
+        vague=count.vague,
+        qualifier=qualifier,
+        explicit=True,
+        other=True,
+        joined=count.joined,
+        victims=Range(start, count.end),
     )
 
 
@@ -301,7 +321,8 @@ def _victims_of_harmed(scan: Scan, noun: _Noun) -> Range | None:
         return Range(noun.start, max(end, noun.end))
     if lead and lead.form.entry.role == "between":
         return _among(scan, lead.end)
-    if end <= at or scan.may_be_joined(who):
+    known = scan.hits("people", who) and scan.lead(who) == 0
+    if end <= at or (scan.may_be_joined(who) and not known):
         return None
     if lead and lead.form.entry.topic == "parts":
         place = scan.hit("places", lead.end, "kind", "direction") or scan.names_of(lead.end, "place")

@@ -29,6 +29,7 @@ REACH = {
 """By role: how many words may stand between a word of harm and its count."""
 
 
+GAP = "\u2026"  # stands for the words inside a phrase, in lemmas
 _FORCED = 10  # words from a verb of compulsion to the flight that it led to
 
 
@@ -40,7 +41,8 @@ class Trigger:
         start, end, tail = hits[0].start, hits[-1].end, max(hit.tail for hit in hits)
         leads = hits[-1].form.entry.role == "verb-agent"
         self.start, self.end, self.tail = start, tail if leads else end, tail
-        self.between = Range(end, tail) if leads and tail > end + 1 else None
+        last = tail - _closing_words(hits[-1])
+        self.between = Range(end, last) if leads and last > end else None
         self.role = role
         self.used = False
         self.agent: Range | None = None
@@ -63,6 +65,11 @@ class Trigger:
     def plural(self) -> bool:
         """Its last word is in the plural or dual: its subject stands before it."""
         return self.hits[-1].form.number in ("pl", "du")
+
+
+def _closing_words(hit: Hit) -> int:
+    """How many words of a phrase stand behind its gap."""
+    return len(hit.form.entry.lemma.rpartition(GAP)[2].split()) if hit.tail > hit.end else 0
 
 
 def find_triggers(scan: Scan, quantities: Sequence[Quantity]) -> list[Trigger]:
@@ -106,7 +113,10 @@ def _reading(scan: Scan, at: int, counts: frozenset[int]) -> Hit | None:
     hit, verb = scan.hit("harms", at, *TRIGGERS), scan.hit("harms", at, *VERBS)
     if hit is None or verb is None or (verb.end, verb.tail) < (hit.end, hit.tail):
         return hit
-    noun = scan.hit("harms", at, "masdar") if verb.form.pronoun else None
+    noun = scan.hit("harms", at, "masdar")
+    if noun and "to" in noun.form.prefix and "to" in verb.form.prefix:
+        return noun  # behind "to" the letters are no verb of the past
+    noun = noun if verb.form.pronoun else None
     return noun if noun and (not noun.form.pronoun or noun.end in counts) else verb
 
 

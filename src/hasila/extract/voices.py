@@ -102,14 +102,19 @@ def _voice_at(scan: Scan, at: int, known: frozenset[str]) -> Voice | None:
 
 def _published(scan: Scan, at: int) -> int:
     """ "According to figures that X published": the claimant is who published them."""
-    figures = scan.hit("attribution", at, "figures")
+    latest = at + 1 if scan.hit("times", at, "latest") else at
+    figures = scan.hit("attribution", latest, "figures")
     if figures is None:
         return at
-    for k in range(figures.end, min(figures.end + _SHORT_NAME, len(scan))):
-        said = scan.hit("attribution", k, "say")
-        if said is not None and scan.hit("joints", k - 1, "stop"):
+    for k in range(figures.end, min(figures.end + _HEADING, len(scan))):
+        if scan.text(k) in BREAKS or scan.text(k) in COMMAS:
+            break
+        said = scan.hit("attribution", k, "issued") or scan.hit("attribution", k, "say")
+        if said is None:
+            continue
+        if said.form.entry.role == "issued" or said.form.pronoun or scan.hit("joints", k - 1, "relative"):
             return said.end
-    return at
+    return latest
 
 
 def _said(scan: Scan, hit: Hit, known: frozenset[str]) -> Voice | None:
@@ -177,7 +182,9 @@ def _relayed(scan: Scan, hit: Hit) -> Voice | None:
         if scan.text(at) in BREAKS:
             break
     end = source_end(scan, hit.end)
-    return Voice(scan.index, hit.start, Range(hit.end, end), False) if end > hit.end else None
+    if end == hit.end or scan.hit("harms", hit.end):
+        return None  # "moved the wounded"
+    return Voice(scan.index, hit.start, Range(hit.end, end), False)
 
 
 def _passed_on(scan: Scan, voice: Voice) -> Voice:
