@@ -4,6 +4,8 @@
 
 Floors: folding with ``str.split()``, and folding with one pass of the lexicon. Rounds are interleaved, and
 the best of each is printed, so that other work on the machine weighs little. Times are those of one core.
+The reports are told twice: dense with casualties, and ``general.txt``, which holds news without any. Last, a
+report of one line of 1 and of 5 million characters: the time for each character must not grow with the length.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from hasila.read import Problem, read
 from hasila.text import sentences
 
 ROUNDS = 5
+LINES = (1_000_000, 5_000_000)
 SPLIT, SCAN = "floor: fold and split", "floor: fold and scan"
 
 
@@ -69,20 +72,49 @@ def _stop(problem: Problem) -> None:
     raise ValueError(str(problem))
 
 
+def general() -> list[Report]:
+    """Return reports without casualties, each of some of the paragraphs of ``general.txt``."""
+    paragraphs = (ROOT / "bench/general.txt").read_text(encoding="utf-8").splitlines()
+    number = len(paragraphs)
+    texts = ("\n".join(paragraphs[(k + i) % number] for i in range(4)) for k in range(20 * number))
+    return [Report(id=str(k), text=text, language="ar") for k, text in enumerate(texts)]
+
+
+def show(name: str, reports: Sequence[Report], pack: Pack) -> None:
+    """Measure the kinds of work over reports and print a line for each."""
+    length = sum(len(report.text) for report in reports) / len(reports)
+    print(f"{name}: {len(reports)} reports of {length:.0f} characters, best of {ROUNDS} rounds\n")
+    times = best_times(reports, pack)
+    print(f"{'':22}{'ms a report':>13}{'reports a s':>13}{'x split':>9}{'x scan':>8}")
+    for kind, seconds in times.items():
+        rate = f"{1000 * seconds / len(reports):13.3f}{len(reports) / seconds:13.0f}"
+        print(f"{kind:22}{rate}{seconds / times[SPLIT]:9.1f}{seconds / times[SCAN]:8.1f}")
+    print()
+
+
+def one_line(texts: Sequence[str], pack: Pack) -> None:
+    """Print how long one line of several lengths takes, by character."""
+    joined = " ".join(" ".join(text.split()) for text in texts)
+    print(f"{'one line of characters':22}{'s':>13}{'µs a character':>16}")
+    for length in LINES:
+        text = (joined * (length // len(joined) + 1))[:length]
+        start = time.perf_counter()
+        extract(Report(id="line", text=text, language="ar"), pack)
+        seconds = time.perf_counter() - start
+        print(f"{length:22,}{seconds:13.1f}{1e6 * seconds / length:16.2f}")
+    print()
+
+
 def main() -> int:
     """Measure and print; return the exit code."""
     if not SHARED.is_dir():
         print(NO_SHARED)
-    corpus = corpora()[-1]
-    reports, pack = list(read(corpus.reports, _stop)), hasila.load_pack("ar")
-    length = sum(len(report.text) for report in reports) / len(reports)
-    print(f"{corpus.name}: {len(reports)} reports of {length:.0f} characters, best of {ROUNDS} rounds\n")
-    times = best_times(reports, pack)
-    print(f"{'':22}{'ms a report':>13}{'reports a s':>13}{'x split':>9}{'x scan':>8}")
-    for name, seconds in times.items():
-        rate = f"{1000 * seconds / len(reports):13.3f}{len(reports) / seconds:13.0f}"
-        print(f"{name:22}{rate}{seconds / times[SPLIT]:9.1f}{seconds / times[SCAN]:8.1f}")
-    print(f"\nhasila extract on one short report: {start_time():.2f} s from start to end")
+    corpus, pack = corpora()[-1], hasila.load_pack("ar")
+    reports = list(read(corpus.reports, _stop))
+    show(corpus.name, reports, pack)
+    show("news without casualties", general(), pack)
+    one_line([report.text for report in reports], pack)
+    print(f"hasila extract on one short report: {start_time():.2f} s from start to end")
     return 0
 
 

@@ -690,4 +690,93 @@ CASES = [
         },
         {("a", 0): "repeated_by_same_source"},
     ),
+    Case(
+        "a ministry on the victims of a nameless bomb is no party to any fighting",
+        reports(a=1, b=1),
+        [
+            told("a", "killed", 40, "the ministry", source_side="army", cause="explosive"),
+            told("b", "killed", 31, "a medic", cause="explosive"),
+        ],
+        {
+            "hasila": {"killed": (31, 31, 40, "contradict")},
+            "acled": {"killed": (None, 31, None, "contradict")},
+            "ucdp": {"killed": (31, 31, 40, "contradict")},
+            "ibc": {"killed": (31, None, 40, "contradict")},
+            "airwars": {"killed": (31, None, 40, "contradict")},
+        },
+    ),
+    Case(
+        "soldiers to one, people to another: the same dead where nobody tells of others",
+        reports(a=1, b=1),
+        [
+            told("a", "killed", 39, "the monitor", victims="people"),
+            told("b", "killed", 30, "a network", victims="soldiers", victims_side="army", status="combatant"),
+        ],
+        {
+            "hasila": {"killed": (30, 30, 39, "contradict"), "killed/army": (30, 30, 30, "single")},
+            "acled": {"killed": (None, 30, None, "contradict"), "killed/army": (None, 30, None, "single")},
+            "ucdp": {"killed": (30, 30, 39, "contradict"), "killed/army": (30, 30, 30, "single")},
+            "ibc": {"killed": (None, None, None, "single")},
+            "airwars": {"killed": (39, None, 39, "single")},
+        },
+    ),
+    Case(
+        "three figures, one of them corrected: still the lower of the middle two",
+        reports(a=1, b=1, c=1, d=2),
+        [
+            told("a", "killed", 5, "the hospital"),
+            told("b", "killed", 7, "civil defence"),
+            told("c", "killed", 8, "imam"),
+            told("d", "killed", 12, "the hospital"),
+        ],
+        {
+            "hasila": {"killed": (7, 8, 12, "contradict")},
+            "acled": {"killed": (None, 7, None, "contradict")},
+            "ucdp": {"killed": (7, 7, 12, "contradict")},
+            "ibc": {"killed": (7, None, 12, "contradict")},
+            "airwars": {"killed": (7, None, 12, "contradict")},
+        },
+        {("a", 0): "superseded_by_same_source"},
+    ),
+    Case(
+        "a claimant by a short and by its full name, known by one of them only",
+        reports(a=1, b=2),
+        [
+            told("a", "killed", 5, "health ministry of Ash", source_id="ash-health"),
+            told("b", "killed", 9, "health ministry"),
+        ],
+        {
+            "hasila": {"killed": (9, 9, 9, "updated")},
+            "acled": {"killed": (None, 9, None, "updated")},
+            "ucdp": {"killed": (9, 9, 9, "updated")},
+            "ibc": {"killed": (9, None, 9, "updated")},
+            "airwars": {"killed": (9, None, 9, "updated")},
+        },
+        {("a", 0): "superseded_by_same_source"},
+    ),
+    Case(
+        "an agency that quotes the monitor, and an outlet's own words beside its correspondent's",
+        reports(a=1, b=1, c=1),
+        [
+            told("a", "killed", 8, "the monitor", source_id="monitor"),
+            told(
+                "b",
+                "killed",
+                8,
+                "the monitor",
+                source_id="monitor",
+                via=[{"words": "an agency", "span": [0, 9]}],
+            ),
+            told("c", "killed", 3, None, source_id="paper"),
+            told("c", "killed", 5, "our correspondent", source_id="paper"),
+        ],
+        {
+            "hasila": {"killed": (5, 5, 8, "contradict")},
+            "acled": {"killed": (None, 5, None, "contradict")},
+            "ucdp": {"killed": (5, 5, 8, "contradict")},
+            "ibc": {"killed": (5, None, 8, "contradict")},
+            "airwars": {"killed": (5, None, 8, "contradict")},
+        },
+        {("a", 0): "repeated_by_same_source", ("c", 0): "superseded_by_same_source"},
+    ),
 ]

@@ -166,6 +166,8 @@ def test_spans_cut_the_words_exactly(text: str) -> None:
                 assert 0 <= start < end <= len(text)
                 assert text[start:end] == words
                 assert words == words.strip()
+        assert all(text[slice(*link.span)] == link.words for link in claim.via)
+        assert claim.source is not None or not claim.via
         if "when" in claim.spans:
             start, end = claim.spans["when"]
             assert text[start:end].strip()

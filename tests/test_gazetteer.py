@@ -257,3 +257,31 @@ def test_any_bytes_are_refused_or_read_without_another_error(data: bytes) -> Non
         except GazetteerError:
             continue
         assert found.places > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        (
+            "upper case, with other names (Iraq, Sudan)",
+            "ADM2_EN,ADM2_AR,ADM2_PCODE,ADM2_REF,ADM2ALT1EN,ADM2ALT1AR,ADM1_EN,ADM1_AR,ADM1_PCODE,ADM0_PCODE,date,"
+            "validOn,validTo\nKumayt,كميت الرمل,IQG0103,,Kumeit,كميت النهر,Wasit,واسط,IQG01,IQ,2019-06-03,2019-06-03,",
+        ),
+        (
+            "small letters, languages by number (since 2025)",
+            "iso3,adm2_name,adm2_name1,adm2_name2,adm2_pcode,adm1_name,adm1_name1,adm1_pcode,adm0_name,adm0_pcode,"
+            "valid_on,valid_to,area_sqkm,version,lang,lang1,center_lat,center_lon\nIRQ,Kumayt,كميت الرمل,كميت النهر,"
+            "IQG0103,Wasit,واسط,IQG01,Iraq,IQ,2019-06-03,,512.1,v01,en,ar,32.1,46.9\n",
+        ),
+        (
+            "words run together (Yemen, Libya)",
+            "OBJECTID,admin2Name_en,admin2Name_ar,admin2Pcode,admin2RefName,admin2AltName1_ar,admin1Name_en,"
+            "admin1Name_ar,admin1Pcode,admin0Pcode\n1,Kumayt,كميت الرمل,IQG0103,Kumayt,كميت النهر,Wasit,واسط,IQG01,IQ",
+        ),
+    ],
+)
+def test_the_shapes_of_official_tables(pack: Pack, name: str, table: str) -> None:
+    rows = [row for row in _rows(_import(pack, table.encode())).values() if row["name_en"] == "Kumayt"]
+    assert [(row["kind"], {row["name"], *row["forms"].split("|")}) for row in rows] == [
+        ("adm2", {"كميت الرمل", "كميت النهر"})
+    ], name

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hasila.lexicon import MAX_GAP
+from hasila.lexicon import LONG_GAP, MAX_GAP
 from hasila.packs import Pack, load_pack
 from hasila.tables import PackError, read_table
 from hasila.text import sentences
@@ -158,7 +158,8 @@ def test_phrases_are_found_with_gaps_and_pronouns(
     "text",
     [
         "القضاء ثم على",
-        "لقي " + "ثم " * (MAX_GAP + 1) + "مصرعه",
+        "فارق " + "ثم " * (MAX_GAP + 1) + "الحياة",
+        "لقي " + "ثم " * (LONG_GAP + 1) + "مصرعه",
         "لقي مدني. مصرعه",
         "لقي مصرعنه",
         "راح بعيدا ضحيته",

@@ -308,7 +308,8 @@ def test_acled_event_types(claims: list[Claim], expected: tuple[str | None, str 
     assert event_type(claims) == expected
 
 
-HOSPITAL: dict[str, Any] = {"place": "the field hospital", **WORDS_ONLY}
+HOSPITAL: dict[str, Any] = {"place": "the field hospital", **WORDS_ONLY, "place_precision": "exact"}
+UNKNOWN: dict[str, Any] = {"place": "Dogwood", **WORDS_ONLY}
 MARKET: dict[str, Any] = {"place": "Ashwell wool market"}
 STATION: dict[str, Any] = {"place": "Ashwell bus station"}
 NORTH: dict[str, Any] = {"place": "the north", "place_id": "p:north", "lat": None, "lon": None} | {
@@ -320,7 +321,9 @@ NORTH: dict[str, Any] = {"place": "the north", "place_id": "p:north", "lat": Non
     ("name", "first", "second", "incidents"),
     [
         ("the dead counted at a hospital, the injured in the town", HOSPITAL, {"harm": "injured"}, 1),
-        ("two figures for the dead, one of a place nobody knows", HOSPITAL, {"number": 9}, 2),
+        ("two figures for the dead, one of them at a hospital", HOSPITAL, {"number": 9}, 1),
+        ("the dead at a hospital, others by another cause", HOSPITAL, {"number": 9, "cause": "explosive"}, 2),
+        ("a hamlet that nobody knows beside the town", UNKNOWN, {"harm": "injured"}, 2),
         ("two markets of one town", MARKET, {**STATION, "number": 9}, 2),
         ("one market, two harms", MARKET, {**MARKET, "harm": "injured", "number": 9}, 1),
         ("two villages", {}, {**NEARBY, "harm": "injured"}, 2),
@@ -396,6 +399,42 @@ def test_undated_accounts_join_by_figures_and_names_only(
     other = {"number": 7} if name == "a weekday alone" else {}
     claims = [told(r, "killed", **{**fields, **more, **undated}) for r, more in (("a", {}), ("b", other))]
     assert (len(reconcile(claims, {})) == 1) is one, name
+
+
+NO_SIDES: dict[str, Any] = {"by_side": None, "status": "unknown"}
+
+
+@pytest.mark.parametrize(
+    ("name", "undated", "others", "incidents"),
+    [
+        ("the only incident of the town on such a day", {}, [], 1),
+        ("another incident of the town may be meant", {}, [{"when": "2021-05-08"}], 3),
+        (
+            "another incident of the town, by another cause",
+            {},
+            [{"when": "2021-05-08", "cause": "torture"}],
+            2,
+        ),
+        ("nobody knows the sides", {"by_side": None, "status": "unknown"}, [], 2),
+        (
+            "nobody knows the sides, and one figure is small",
+            {"by_side": None, "status": "unknown", "number": 12},
+            [],
+            2,
+        ),
+        ("far too many dead for it", {"number": 30}, [], 2),
+        ("another weekday", {"when_partial": "weekday=3"}, [], 2),
+        ("no weekday at all", {"when_partial": None}, [], 2),
+    ],
+)
+def test_an_undated_account_with_a_weekday_joins_the_only_incident_that_it_fits(
+    name: str, undated: dict[str, Any], others: list[dict[str, Any]], incidents: int
+) -> None:
+    side = {"status": "civilian", "by_side": "army"}
+    claims = [told(f"a{k}", "killed", 9, **side, **fields) for k, fields in enumerate([{}, *others])]
+    fields = {"number": 6, "when": None, "when_partial": "weekday=6", **side, **undated}
+    claims.append(told("b", "killed", **fields))
+    assert len(reconcile(claims, {})) == incidents, name
 
 
 def test_a_place_in_no_gazetteer_joins_by_day_and_large_figures() -> None:

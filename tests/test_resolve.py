@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hasila.model import Claim, Harm, Report
+from hasila.model import Claim, Harm, Link, Report
 from hasila.names import Name, NameIndex
 from hasila.packs import Pack, load_pack
 from hasila.resolve import acled_geo_precision, publishers, resolve, ucdp_where_prec
@@ -245,7 +245,9 @@ def test_a_claimant_is_a_source_or_a_party(
         ("مدينة بركتين في بلاد الرمل", "far-lake", "place", ()),
         ("بلاد النهر", "land", "country", ()),
         ("كندان شمال بلاد النهر", "other-prov", "adm1", ()),
-        ("أحد الأسواق", None, None, ()),
+        ("أحد الأسواق", None, "exact", ()),
+        ("أطراف البلدة", None, "exact", ()),
+        ("قرية عين الديك", None, None, ()),
         (None, None, None, ()),
     ],
 )
@@ -283,6 +285,57 @@ def test_a_village_abroad_is_not_meant(pack: Pack, text: str, place: str | None)
 
 
 @pytest.mark.parametrize(
+    ("place", "other", "found"),
+    [
+        ("الخيام", "النبطية", "lb-khiam"),
+        ("الخيام", "ريف إدلب", None),
+        ("الخيام", None, None),
+        ("بلدة الخيام", None, "lb-khiam"),
+        ("مشفى الشفاء", "مدينة عفرين", None),
+        ("مشفى الشفاء", "خان يونس", "ps-shifa-hospital"),
+        ("أريحا", "نابلس", "ps-jericho"),
+        ("أريحا", "سراقب", "sy-ariha"),
+        ("أريحا", None, None),
+        ("إب", None, "ye-ibb-governorate"),
+        ("قرية الجديدة، في ريف إدلب الغربي", None, "sy-jadida-idlib"),
+        ("الجديدة", "سراقب", "sy-jadida-idlib"),
+        ("الجديدة", "بيروت", None),
+        ("حديثة", "الأنبار", "iq-haditha"),
+        ("مدرسة التابعين في حي الدرج بمدينة غزة", None, "ps-tabaeen-school"),
+    ],
+)
+def test_names_that_are_words_or_borne_by_many_need_their_country(
+    place: str, other: str | None, found: str | None
+) -> None:
+    claims = [Claim(report="r", harm=Harm.KILLED, place=words) for words in (place, other)]
+    assert resolve(claims, Report(id="r", text=""), load_pack("ar"))[0].place_id == found
+
+
+@pytest.mark.parametrize(
+    ("by", "place", "day", "actor"),
+    [
+        ("القوات الحكومية", "تعز", "2016-05-01", "yemeni-army"),
+        ("القوات الحكومية", "سراقب", "2020-02-01", "syrian-army"),
+        ("القوات الحكومية", "السويداء", "2025-07-01", "syrian-army-2"),
+        ("القوات الحكومية", None, "2020-02-01", None),
+        ("وحدات الجيش", "الرمادي", "2015-06-01", "iraqi-army"),
+        ("قوات الجيش", "بيروت", "2015-06-01", "lebanese-army"),
+        ("الجيش", "الفاشر", "2024-06-01", "sudan-army"),
+        ("طيران التحالف", "صعدة", "2018-08-09", "arab-coalition"),
+        ("طيران التحالف", "الرقة", "2017-06-01", "international-coalition"),
+        ("طيران التحالف", "الموصل", "2017-03-17", "international-coalition"),
+        ("التحالف", "صعدة", "2014-12-01", "international-coalition"),
+        ("التحالف", None, "2018-08-09", None),
+    ],
+)
+def test_forces_that_every_country_has_are_those_of_the_place(
+    by: str, place: str | None, day: str, actor: str | None
+) -> None:
+    claim = Claim(report="r", harm=Harm.KILLED, by=by, place=place, when=day)
+    assert resolve([claim], Report(id="r", text=""), load_pack("ar"))[0].by_actor == actor
+
+
+@pytest.mark.parametrize(
     ("words", "why"),
     [
         ("قرية حي النور", "only"),
@@ -306,6 +359,39 @@ def test_a_row_without_a_point_has_that_of_its_double(pack: Pack) -> None:
 def test_an_outlet_of_one_country_tells_the_country(pack: Pack, url: str, place: str | None) -> None:
     claim = Claim(report="r", harm=Harm.KILLED, place="طيبان")
     assert resolve([claim], Report(id="r", text="قصف في طيبان.", url=url), pack)[0].place_id == place
+
+
+@pytest.mark.parametrize(
+    ("source", "outlet", "found"),
+    [
+        (None, "https://river.example/9", "river-news"),
+        (None, "أخبار النهر", "river-news"),
+        (None, "x.example", "outlet:x.example"),
+        (None, None, None),
+        ("مراسلنا في وردان", "river.example", "river-news"),
+        ("مراسل الوكالة", "x.example", "outlet:x.example"),
+        ("مراسل النهر", "river.example", "river-news"),
+        ("مراسل النهر", "x.example", None),
+        ("مصدر طبي", "river.example", None),
+        ("مراسل المرصد", "river.example", "watch"),
+    ],
+)
+def test_an_outlet_speaks_itself_and_by_its_own_people(
+    pack: Pack, source: str | None, outlet: str | None, found: str | None
+) -> None:
+    claim = Claim(report="r", harm=Harm.KILLED, source=source)
+    assert resolve([claim], Report(id="r", text="", outlet=outlet), pack)[0].source_id == found
+
+
+def test_those_who_passed_a_claim_on_are_resolved(pack: Pack) -> None:
+    link = Link(words="أخبار النهر", span=(0, 11))
+    claim = Claim(
+        report="r", harm=Harm.KILLED, source="مصدر طبي", via=(link, Link(words="زقزق", span=(12, 16)))
+    )
+    assert [link.id for link in resolve([claim], Report(id="r", text=""), pack)[0].via] == [
+        "river-news",
+        None,
+    ]
 
 
 def test_another_place_of_the_report_tells_the_province(pack: Pack) -> None:

@@ -10,6 +10,8 @@ from hasila.resolve import lineage
 from hasila.text import Token, sentences
 
 MOST_PHRASES = 262_144
+SHORT_WORD = 3
+"""Words of place names up to this many letters are written apart by some and as one with the next by others."""
 
 
 class Comparison:
@@ -24,17 +26,28 @@ class Comparison:
         self.within = {place: row.cells["parent"] for place, row in places if row.cells.get("parent")}
 
     def _comparing_words(self, text: str) -> frozenset[str]:
-        """Return the folded words of a phrase without words of place (town) and of person (fighter), and without
-        the names of places that only say where another named place lies."""
-        tokens = self._tokens(text)
+        """Return the folded words of a phrase without articles, without words of place (town) and of person (fighter),
+        and without the names of places that only say where another named place lies.
+
+        A short word is written as one with the next, as some write names such as "Tell Rifaat".
+        """
+        pack, tokens = self._pack, self._tokens(text)
+        hits = pack.lexicon.find(tokens)
         plain = {
-            hit.start
-            for hit in self._pack.lexicon.find(tokens)
-            if hit.form.entry.topic == "places" or hit.form.entry.role == "person"
+            hit.start for hit in hits if hit.form.entry.topic == "places" or hit.form.entry.role == "person"
         }
         plain |= self._outer_places(tokens)
-        telling = (token for i, token in enumerate(tokens) if i not in plain)
-        return frozenset(token.text for token in telling if token.is_word or token.is_number)
+        given = {hit.start for hit in hits if hit.form.entry.topic == "given-names"}
+        first = {hit.start: hit.first for hit in pack.names.find(tokens)}
+        found: list[str] = []
+        short = False
+        for i, token in enumerate(tokens):
+            telling = i not in plain and (token.is_word or token.is_number)
+            if telling:
+                word = first.get(i) or pack.names.bare(token.text)
+                found.append(found.pop() + word if short else word)
+            short = telling and token.is_word and len(found[-1]) <= SHORT_WORD and i not in given
+        return frozenset(found)
 
     def _tokens(self, text: str) -> list[Token]:
         folded = self._pack.fold(text).folded

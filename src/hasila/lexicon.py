@@ -13,7 +13,8 @@ GAP = "\u2026"  # in a lemma: up to a few words may stand here
 ANY_PRONOUN = "~"  # after a word of a lemma: a pronoun may hang on it
 OWN_INFLECTION = "@"  # in forms: a form with an inflection of its own
 MAX_GAP = 14
-_CACHE_LIMIT = 200_000
+LONG_GAP = 30  # before a word with a pronoun that can only end its own phrase ("met … their death")
+_CACHE_LIMIT = 50_000  # words; the rest of a language is read anew
 
 
 class Entry(NamedTuple):
@@ -60,8 +61,11 @@ class _Prefix(NamedTuple):
 
 
 class _Phrase(NamedTuple):
+    """A form of several words; ``needs`` is one that a sentence must hold as it stands, if there is one."""
+
     form: Form
     rest: tuple[str, ...]
+    needs: str | None
 
 
 class Lexicon:
@@ -148,7 +152,8 @@ class Lexicon:
             for entry, number, group, rest in self._phrases.get(stem, ()):
                 if groups is None or group in groups:
                     adds = prefix | led.adds if led and group in led.groups else prefix
-                    phrases.append(_Phrase(Form(entry, number, adds, False, lead), rest))
+                    plain = (part for part in rest if part != GAP and not part.endswith(ANY_PRONOUN))
+                    phrases.append(_Phrase(Form(entry, number, adds, False, lead), rest, next(plain, None)))
             forms += self._with_pronoun(stem, prefix, groups)
         phrases.sort(key=lambda phrase: -len(phrase.rest))
         return tuple(forms), tuple(phrases)
@@ -194,6 +199,7 @@ class Lexicon:
         """Return every hit in a sentence, phrases first and longest first where they share a start."""
         hits: list[Hit] = []
         led: _Prefix | None = None
+        present = {token.text for token in tokens}
         for i, token in enumerate(tokens):
             if not token.is_word:
                 led = None
@@ -202,6 +208,8 @@ class Lexicon:
             apart = self._apart.get(token.text)
             led = apart.after(led) if apart else None
             for phrase in phrases:
+                if phrase.needs is not None and phrase.needs not in present:
+                    continue
                 end, tail = self._follow(tokens, i + 1, phrase.rest)
                 if tail:
                     hits.append(Hit(phrase.form, i, end, tail))
@@ -214,7 +222,7 @@ class Lexicon:
         gap = 0
         for word in rest:
             if word == GAP:
-                gap = MAX_GAP
+                gap = LONG_GAP if rest[-1].endswith(ANY_PRONOUN) else MAX_GAP
                 continue
             found = next(
                 (k for k in range(at, min(at + gap + 1, len(tokens))) if self._same(tokens[k].text, word)),

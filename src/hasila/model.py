@@ -122,11 +122,21 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         return self.text[span[0] : span[1]]
 
 
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """One who passed a claim on: the words as written, where they stand, and the source's id if it is known."""
+
+    words: str
+    span: Span
+    id: str | None = None
+
+
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
     """In one report, one claimant says that a quantity of people suffered one harm.
 
     ``victims``, ``place``, ``by`` and ``source`` hold words as written, and ``spans`` says where they stand (keys:
     those four and ``when``). Resolved identities stand beside them in fields of their own, null until ``resolve``.
+    ``via`` are those between the outlet and ``source``, the outlet's side first ("the agency quoting the monitor"): the
+    last of a chain is the source. Where ``source`` is null the outlet itself speaks, and ``source_id`` is its own.
     ``kind`` leaves room for claims that are not about casualties. ``rule`` names the rule that found the claim.
     ``when_partial`` keeps a date that cannot be anchored (``weekday=2-3;part=night``, ``month=7;day=15``).
     """
@@ -149,6 +159,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     by: str | None = None
     cause: Cause | None = None
     source: str | None = None
+    via: tuple[Link, ...] = ()
     stance: Stance = Stance.ASSERTED
     scope: Scope = Scope.EVENT
     part_of: int | None = None

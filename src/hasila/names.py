@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from hasila.text import Folder, Token, sentences
 
-_CACHE_LIMIT = 200_000
+_CACHE_LIMIT = 50_000  # words; the rest of a language is read anew
 
 
 class Name(NamedTuple):
@@ -21,12 +21,14 @@ class Name(NamedTuple):
 
 
 class NameHit(NamedTuple):
-    """A known name at tokens ``[start, end)``; ``prefix`` is what hangs before its first word."""
+    """A known name at tokens ``[start, end)``; ``prefix`` is what hangs before its first word, ``first``, which stands
+    here without it and without its article."""
 
     names: tuple[Name, ...]
     start: int
     end: int
     prefix: frozenset[str]
+    first: str
 
 
 class NameIndex:
@@ -45,7 +47,8 @@ class NameIndex:
         self._openings: dict[str, tuple[tuple[str, frozenset[str]], ...]] = {}
         self._passed = frozenset("\"'\u201c\u201d\u00ab\u00bb\u2018\u2019()\u2033#_-")
 
-    def _bare(self, word: str) -> str:
+    def bare(self, word: str) -> str:
+        """Return a folded word without its article."""
         for article in self._articles:
             if word.startswith(article) and len(word) > len(article) + 1:
                 return word[len(article) :]
@@ -68,7 +71,7 @@ class NameIndex:
             words = [word for word in tokens if word not in self._passed]
         if not words:
             return
-        keys = tuple(self._bare(word) for word in words)
+        keys = tuple(self.bare(word) for word in words)
         definite = len(words) == 1 and keys[0] != words[0]
         second = keys[1] if len(keys) > 1 else ""
         self._openings.clear()
@@ -94,7 +97,7 @@ class NameIndex:
         if not openings:
             return None
         best: dict[int, list[Name]] = {}
-        prefix_of: dict[int, frozenset[str]] = {}
+        opening: dict[int, tuple[frozenset[str], str]] = {}
         second = self._second(tokens, i + 1)
         for key, prefix in openings:
             for rest, definite, name in self._candidates(key, second):
@@ -103,16 +106,16 @@ class NameIndex:
                 end = self._follow(tokens, i + 1, rest)
                 if end and name not in best.setdefault(end, []):
                     best[end].append(name)
-                    prefix_of.setdefault(end, prefix - {"the"})
+                    opening.setdefault(end, (prefix - {"the"}, key))
         if not best:
             return None
         end = max(best)
-        return NameHit(tuple(best[end]), i, end, prefix_of[end])
+        return NameHit(tuple(best[end]), i, end, *opening[end])
 
     def _second(self, tokens: Sequence[Token], at: int) -> str:
         while at < len(tokens) and tokens[at].text in self._passed:
             at += 1
-        return self._bare(tokens[at].text) if at < len(tokens) else ""
+        return self.bare(tokens[at].text) if at < len(tokens) else ""
 
     def _candidates(self, key: str, second: str) -> Iterator[tuple[tuple[str, ...], bool, Name]]:
         bucket = self._by_first[key]
@@ -138,7 +141,7 @@ class NameIndex:
         for word in rest:
             while at < len(tokens) and tokens[at].text in self._passed:
                 at += 1
-            if at >= len(tokens) or self._bare(tokens[at].text) != word:
+            if at >= len(tokens) or self.bare(tokens[at].text) != word:
                 return 0
             at += 1
         return at

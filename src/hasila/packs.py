@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
@@ -22,7 +22,10 @@ from hasila.names import Name, NameIndex
 from hasila.tables import PackError, Row, read_table
 from hasila.text import Folder, FoldTable
 
+SETTLEMENT = "settlement"  # the note of a word of place ("town", "village") that others may call otherwise
+_SETTLEMENTS = frozenset({"village", "town", "city"})
 COUNTRY = "country"  # the kind of a place that is a country
+INTERNATIONAL = "international"  # what is at home in no one country
 
 
 class AddedTable(NamedTuple):
@@ -34,16 +37,24 @@ class AddedTable(NamedTuple):
 
 
 class Pack:
-    """A compiled language with its countries. ``version`` changes with any byte of any table."""
+    """A compiled language with its countries. ``version`` changes with any byte of any table.
+
+    ``bare_places`` holds places without the word of place that they are always named with, because their bare name
+    is an ordinary word: to be looked up only in words that are known to name a place. ``words_of_place`` gives the
+    note of each word of place, ``notes`` those of all words that have one, by entry.
+    """
 
     def __init__(
-        self, language: str, folder: Folder, lexicon: Lexicon, names: NameIndex, furniture: Furniture
+        self, language: str, folder: Folder, lexicon: Lexicon, grammar: dict[str, Any], furniture: Furniture
     ) -> None:
         self.language = language
         self.furniture = furniture
         self.fold = folder
         self.lexicon = lexicon
-        self.names = names
+        self.names = NameIndex(folder, grammar)
+        self.bare_places = NameIndex(folder, grammar)
+        self.words_of_place: dict[str, str] = {}
+        self.notes: dict[str, str] = {}
         self.entries: list[tuple[Entry, Row]] = []
         self.rows: dict[str, dict[str, Row]] = {"actor": {}, "place": {}, "source": {}, "side": {}}
         self.files: dict[str, str] = {}
@@ -106,9 +117,7 @@ def load_pack(
     folder = Folder(msgspec.convert(grammar["fold"], FoldTable))
     furniture = base / "furniture.tsv"
     rows = load_furniture(furniture.read_text(encoding="utf-8")) if furniture.is_file() else ()
-    pack = Pack(
-        language, folder, Lexicon(folder, grammar), NameIndex(folder, grammar), Furniture(rows, folder.word)
-    )
+    pack = Pack(language, folder, Lexicon(folder, grammar), grammar, Furniture(rows, folder.word))
     pack.search = grammar.get("search", {})
     for item in sorted(base.iterdir(), key=lambda i: i.name):
         if item.name.endswith((".tsv", ".toml")):
@@ -129,7 +138,12 @@ def load_pack(
 def _add_lexicon_table(pack: Pack, topic: str, text: str) -> None:
     path = f"lang/{pack.language}/{topic}.tsv"
     for row in read_table(text, path, LEXICON_COLUMNS[:3]):
-        pack.entries.append((pack.lexicon.add(row, topic, pack.language), row))
+        entry = pack.lexicon.add(row, topic, pack.language)
+        pack.entries.append((entry, row))
+        if row.cells.get("note"):
+            pack.notes[entry.id] = row.cells["note"]
+        if topic == "places" and entry.role == "kind":
+            pack.words_of_place[entry.lemma] = row.cells.get("note", "")
 
 
 def _add_country(pack: Pack, data: Traversable, country: str) -> None:
@@ -146,7 +160,9 @@ def _add_country(pack: Pack, data: Traversable, country: str) -> None:
 
 
 def _add_names(pack: Pack, kind: str, country: str, rows: Iterable[Row]) -> None:
-    known, spellings = pack.rows[kind], []
+    known = pack.rows[kind]
+    spellings: list[tuple[Name, str]] = []
+    bare: list[tuple[Name, str]] = []
     for row in rows:
         cells = row.cells
         if cells["id"] in known:
@@ -156,9 +172,34 @@ def _add_names(pack: Pack, kind: str, country: str, rows: Iterable[Row]) -> None
         if kind != "side":
             name = Name(_kind_of(kind, cells), cells["id"], cells["name"], cells["country"], cells["kind"])
             forms = filter(None, cells.get("forms", "").split("|"))
-            own = filter(None, [cells.get(f"name_{pack.language}")])
-            spellings += [(name, spelling) for spelling in (cells["name"], *forms, *own)]
+            own = list(
+                dict.fromkeys(filter(None, [cells["name"], *forms, cells.get(f"name_{pack.language}")]))
+            )
+            spellings += [(name, spelling) for spelling in own]
+            if kind == "place":
+                parted = (spelling.partition(" ") for spelling in own)
+                led = [(name, word, rest) for word, _, rest in parted if rest]
+                spellings += _led_by_others(led, pack)
+                bare += [(name, rest) for name, word, rest in led if _may_be_bare(name, word, pack)]
     pack.names.add_all(spellings)
+    pack.bare_places.add_all(bare)
+
+
+def _led_by_others(led: Iterable[tuple[Name, str, str]], pack: Pack) -> Iterator[tuple[Name, str]]:
+    """Yield the names of settlements with the other words for one: what some call a town others call a village."""
+    for name, word, rest in led:
+        if name.type in _SETTLEMENTS and pack.words_of_place.get(word) == SETTLEMENT:
+            yield from (
+                (name, f"{other} {rest}")
+                for other, note in pack.words_of_place.items()
+                if note == SETTLEMENT and other != word
+            )
+
+
+def _may_be_bare(name: Name, word: str, pack: Pack) -> bool:
+    """Tell whether a place may be named without its word of place: settlements and provinces."""
+    note = pack.words_of_place.get(word)
+    return note is not None and (name.type == "adm1" or (name.type in _SETTLEMENTS and note == SETTLEMENT))
 
 
 def _kind_of(kind: str, cells: Mapping[str, str]) -> str:

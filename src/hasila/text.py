@@ -157,7 +157,10 @@ class Sentence(NamedTuple):
     paragraph: int
 
 
-_TOKEN = re.compile(r"([^\W\d_]+)|(\d+(?:[.,]\d+)*)|(\n[\s]*|[^\S\n]{4,})|(\S)")
+# The signs of a hashtag are no tokens: its words are read like any other.
+_TOKEN = re.compile(
+    r"([^\W\d_]+)|(\d+(?:[.,]\d+|\u060c\d{3}(?!\d))*)|(\n[\s]*|[^\S\n]{4,})|[#_](?=[^\W_])|(\S)"
+)
 _STOPS = frozenset(".!?\u061f\u2026")
 LONGEST_SENTENCE = 400  # tokens; work within a sentence grows faster than its length
 
@@ -172,6 +175,8 @@ def sentences(folded: str) -> list[Sentence]:
     paragraph = 0
     for match in _TOKEN.finditer(folded):
         kind, start, end = match.lastindex, match.start(), match.end()
+        if kind is None:
+            continue
         if kind == 3:
             if current:
                 found.append(Sentence(tuple(current), paragraph))

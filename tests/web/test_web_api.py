@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import schemathesis
@@ -41,7 +42,7 @@ schema = schemathesis.openapi.from_dict(description())
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_every_operation_answers_as_it_is_described(case: schemathesis.Case, api: str) -> None:
+def test_every_operation_answers_as_it_is_described(case: schemathesis.Case[Any], api: str) -> None:
     case.call_and_validate(base_url=api, checks=CHECKS)
 
 

@@ -24,7 +24,18 @@ _SHOWS_IN = {
 }
 """The field of a claim in which the value of a row shows, by topic or role."""
 _DISMISSES = frozenset(
-    {"negation", "condition", "threat", "attempt", "court", "release", "not-conflict", "wish"}
+    {
+        "negation",
+        "condition",
+        "threat",
+        "attempt",
+        "tried",
+        "average",
+        "court",
+        "release",
+        "not-conflict",
+        "wish",
+    }
 )
 
 

@@ -50,7 +50,8 @@ _ANY = _Values(free=True)
 
 _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
     "attribution": (
-        ("say same-voice according relays from voice document speech as", _NOTHING),
+        ("say same-voice relays from voice document speech as figures issued", _NOTHING),
+        ("according", _Values(("quoting",), empty=True)),
         ("that", _Values(("they",), empty=True)),
     ),
     "causes": (("cause bare", _one_of(Cause)),),
@@ -59,11 +60,11 @@ _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
         ("masdar verb verb-victim verb-agent verb-victim-near light body-masdar", _HARMS),
         ("person person-held body counted victim-noun hint", _HARMS),
     ),
-    "joints": (("stop clause against", _NOTHING),),
+    "joints": (("stop clause against done verb-next relative called", _NOTHING),),
     "modifiers": (
         ("stance", _one_of(Stance)),
         (
-            "negation condition threat attempt court release not-conflict wish still purpose",
+            "negation condition threat attempt tried average court release not-conflict wish still purpose grave",
             _one_of(Stance, True),
         ),
         ("period", _Values(("period",))),
@@ -74,26 +75,33 @@ _ROLES: Mapping[str, tuple[tuple[str, _Values], ...]] = {
         ("and article", _NOTHING),
     ),
     "parts": (
-        ("of between up part part-after also ranks out-of mostly they-are", _NOTHING),
+        ("of between up part part-after also with ranks out-of mostly they-are alike", _NOTHING),
         ("one-of one-of-them other", _Values(number=True, empty=True)),
     ),
     "people": (("person nation unit force", _one_of(Status)),),
     "perpetrators": (
-        ("by by-weapon authority managed accused", _NOTHING),
+        ("by by-weapon authority managed accused claimed blamed targeting", _NOTHING),
         ("weapon", _Values(("munition",), empty=True)),
         ("did", _Values(("object",), empty=True)),
     ),
-    "places": (("kind direction near country", _NUMBER), ("in side control belongs hospital", _NOTHING)),
+    "places": (
+        ("kind direction near country", _NUMBER),
+        ("in side control belongs hospital away part struck saw", _NOTHING),
+    ),
     "qualifiers": (("before after", _one_of(Qualifier)),),
     "states": (("state", _ANY),),
     "things": (("thing", _NOTHING),),
     "times": (
         ("month month-weak weekday part part-after relative unit share season ordinal edge number", _ANY),
         ("month-first rel final latest this few about article clock clock-more era", _ANY),
-        ("since until between during ago in of and onto equals onset", _ANY),
+        ("since until between during ago in of and onto equals onset begun", _ANY),
         ("none", _NOTHING),
     ),
-    "tolls": (("toll outcome was", _NOTHING), ("reach", _one_of(Qualifier, empty=True))),
+    "tolls": (
+        ("toll", _Values(("losses",), empty=True)),
+        ("outcome was", _NOTHING),
+        ("reach", _one_of(Qualifier, empty=True)),
+    ),
     "vague": (("several tens hundreds thousands unspecified", _one_of(Vague)),),
 }
 

@@ -17,7 +17,7 @@ from hasila.extract.merge import Merged, Statement, merge
 from hasila.extract.scan import BULLETS, Scan
 from hasila.extract.standing import dismissed
 from hasila.extract.voices import Voices
-from hasila.extract.wholes import find_wholes
+from hasila.extract.wholes import find_wholes, of_their_period
 from hasila.model import Claim, Harm, Report, Span
 from hasila.packs import Pack
 from hasila.text import CleanText, sentences
@@ -53,7 +53,7 @@ def _describe(describer: Describer, scan: Scan, drafts: Sequence[Draft], stateme
         parents = placed.get(draft.parent, {}) if draft.parent is not None else {}
         if draft.parent is not None and not parents:
             continue
-        if draft.quantity.subset and draft.parent is None:
+        if draft.quantity.subset and draft.parent is None and set(draft.quantity.harms) <= set(draft.harms):
             parents = _whole_before(statements, draft)
         placed[number] = {}
         for statement in describer.statements(scan.index, draft, parents, statements):
@@ -65,9 +65,11 @@ def _drafts(scans: Sequence[Scan]) -> dict[int, list[Draft]]:
     """Return the drafts by sentence, for those that have any; lines under "The killed are:" are of the killed."""
     found: dict[int, list[Draft]] = {}
     heading: Harm | None = None
+    told: tuple[Harm, ...] = ()
     for scan in scans:
         bullet = scan.text(0) in BULLETS
-        drafts = find_drafts(scan, heading if bullet else None)
+        drafts = find_drafts(scan, heading if bullet else None, told)
+        told = drafts[-1].harms if drafts else ()
         if drafts:
             found[scan.index] = drafts
         if not bullet:
@@ -81,6 +83,7 @@ def _whole_before(statements: Sequence[Statement], draft: Draft) -> dict[str, in
     for index in range(len(statements) - 1, -1, -1):
         whole = statements[index]
         larger = whole.number > number if whole.number is not None else whole.vague is not None
+        larger = larger and draft.quantity.vague is None
         if whole.harm in draft.harms and whole.parent is None and larger:
             return {whole.harm: index}
     return {}
@@ -109,11 +112,11 @@ def _covered(clean: CleanText, start: int, end: int, furniture: Sequence[Span]) 
 
 def _claims(report: Report, merged: list[Merged]) -> list[Claim]:
     position = {index: number for number, group in enumerate(merged) for index in group.members}
-    wholes = find_wholes(merged)
+    parents = find_wholes(merged)
+    parents |= {k: position[g.best.parent] for k, g in enumerate(merged) if g.best.parent is not None}
     claims = []
-    for number, group in enumerate(merged):
-        best = group.best
-        parent = position.get(best.parent) if best.parent is not None else wholes.get(number)
+    for number, group in enumerate(of_their_period(merged, parents)):
+        best, parent = group.best, parents.get(number)
         claims.append(
             Claim(
                 report=report.id,
@@ -131,6 +134,7 @@ def _claims(report: Report, merged: list[Merged]) -> list[Claim]:
                 by=best.by,
                 cause=best.cause,
                 source=best.source,
+                via=best.via,
                 stance=best.stance,
                 scope=best.scope,
                 part_of=parent if parent != number else None,

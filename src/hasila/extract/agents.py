@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hasila.extract.phrases import victims_end
+from hasila.extract.phrases import is_front, victims_end
 from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Range, Scan
 from hasila.lexicon import Hit
 
@@ -31,8 +31,24 @@ def subject_before(scan: Scan, verb: int) -> Range | None:
     end = at
     while at > 0 and end - at < _LONGEST_SUBJECT and not _ends_subject(scan, at - 1):
         at -= 1
-    first = next((k for k in range(at, end) if is_armed(scan, k)), None)
+    armed = [k for k in range(at, end) if is_armed(scan, k) and not _owner(scan, k)]
+    first = next((k for k in armed if not scan.hit("parts", k - 1, "of")), next(iter(armed), None))
     return Range(first, min(end, _actor_end(scan, first))) if first is not None else None
+
+
+def _owner(scan: Scan, at: int) -> bool:
+    """ "A post of the army": whose thing it is does nothing, unless the thing is a weapon or a fighter."""
+    name, force = scan.name_at.get(at), scan.hit("people", at, "force")
+    prefix = (name.prefix if name else frozenset()) | (force.form.prefix if force else frozenset())
+    if "to" not in prefix or at == 0:
+        return False
+    behind = name.end if name else at + 1
+    behind += scan.text(behind) in COMMAS
+    if scan.hit("joints", behind, "relative"):
+        return False  # "… to the army, which executed one": what follows is said of it
+    return not (
+        scan.hit("people", at - 1) or any(scan.hit("perpetrators", k) for k in (at - 1, at - 2) if k >= 0)
+    )
 
 
 def doer_before(scan: Scan, verb: int) -> Range | None:
@@ -49,11 +65,21 @@ def doer_before(scan: Scan, verb: int) -> Range | None:
 
 def _actor_end(scan: Scan, at: int) -> int:
     """The end of an actor with all that names it ("fighters of the factions")."""
-    named = [scan.names_of(at, "actor"), scan.hit("perpetrators", at, "authority")]
+    group = scan.hit("perpetrators", at, "authority")
+    name = scan.names_of(at, "actor")
+    if group is not None and name is None and not _of_whom(scan, group.end):
+        return group.end
+    named = [name, group]
     end = max(at + 1, victims_end(scan, at, at), *(found.end for found in named if found))
     while end < len(scan) and is_armed(scan, end) and not _prefixed_by(scan, end):
         end = max(end + 1, victims_end(scan, end, end))
     return end
+
+
+def _of_whom(scan: Scan, at: int) -> bool:
+    """More is said of a group: whose it is."""
+    of = scan.hit("parts", at, "of") or scan.hit("places", at, "belongs") or scan.hit("states", at)
+    return of is not None or (at < len(scan) and is_armed(scan, at))
 
 
 def _within(scan: Scan, at: int) -> bool:
@@ -61,7 +87,7 @@ def _within(scan: Scan, at: int) -> bool:
     name = scan.name_at.get(at)
     inside = name is not None and name.start < at
     behind = at > 0 and scan.hit("parts", at - 1, "of") is not None
-    return inside or behind or _prefixed_by(scan, at)
+    return inside or behind or _prefixed_by(scan, at) or _owner(scan, at)
 
 
 def manager_of(scan: Scan, deed: int) -> Range | None:
@@ -74,6 +100,24 @@ def manager_of(scan: Scan, deed: int) -> Range | None:
             if first is not None:
                 return Range(first, min(deed, _actor_end(scan, first)))
             return subject_before(scan, hit.start)
+    return None
+
+
+def announcer(scan: Scan, deed: int) -> Range | None:
+    """Who announced that people were taken took them, where it is an armed actor ("the rebels announced …")."""
+    for at in range(deed - 1, max(-1, deed - _DEED_REACH), -1):
+        if scan.text(at) in BREAKS:
+            return None
+        said = scan.hit("attribution", at, "say")
+        if said is None:
+            continue
+        first = said.end
+        if first < deed and is_armed(scan, first):
+            end = min(deed, _actor_end(scan, first))
+            return Range(first, end) if all(scan.in_time(k) for k in range(end, deed)) else None
+        if all(scan.in_time(k) for k in range(first, deed)):
+            return subject_before(scan, at)
+        return None
     return None
 
 
@@ -93,6 +137,9 @@ def _particle(scan: Scan, at: int) -> bool:
 def _ends_subject(scan: Scan, at: int) -> bool:
     if scan.text(at) in BREAKS or scan.text(at) in COMMAS or scan.tokens[at].is_number or scan.in_time(at):
         return True
+    did = scan.hit("perpetrators", at, "did")
+    if did is not None and "and" in did.form.prefix:
+        return True
     if scan.hit("attribution", at, "that", "say", "according") or scan.hit(
         "harms", at, "verb", "verb-victim"
     ):
@@ -103,11 +150,8 @@ def _ends_subject(scan: Scan, at: int) -> bool:
 
 def is_armed(scan: Scan, at: int) -> bool:
     """Say whether an armed actor is named at ``at``: by name, by the word for a force, or as fighters."""
-    if (
-        scan.names_of(at, "actor")
-        or scan.hit("people", at, "force")
-        or scan.hit("perpetrators", at, "authority")
-    ):
+    force = None if is_front(scan, at) else scan.hit("people", at, "force")
+    if scan.names_of(at, "actor") or force or scan.hit("perpetrators", at, "authority"):
         return True
     person = scan.hit("people", at, "person")
     return person is not None and person.form.entry.value == "combatant" and person.form.number == "pl"
@@ -121,16 +165,44 @@ def _agent_at(scan: Scan, at: int) -> Range | None:
         return Range(start, end) if end > start + counted else None
     if hit := scan.hit("perpetrators", at, "accused"):
         return _accused(scan, hit.end)
+    if hit := scan.hit("perpetrators", at, "targeting"):
+        return _targeting(scan, hit.end)
     words = None
     if hit := scan.hit("perpetrators", at, "by-weapon", "weapon"):
         name = scan.names_of(at, "actor")
         words = Range(at, name.end) if name else _with_weapon(scan, hit)
-    if words is None and (hit := scan.hit("perpetrators", at, "did")):
+    hit = scan.hit("perpetrators", at, "did")
+    if words is None and hit is not None and not scan.hit("perpetrators", hit.end, "blamed"):
         words = None if hit.form.pronoun else subject_before(scan, hit.start)
         opens = _opens(scan, hit.start) or hit.form.pronoun
         if words is None:
             words = _doer(scan, hit.end, object_follows=hit.form.entry.value == "object" and not opens)
+        if words is None and hit.form.entry.value == "object":
+            words = _targeting(scan, hit.end)
     return words
+
+
+def _targeting(scan: Scan, start: int) -> Range | None:
+    """ "The targeting by the army of a car": a known actor with what it hit, or hit it with, right behind."""
+    start = scan.skip_quotes(start)
+    person = scan.hit("people", start, "person")
+    fighters = person is not None and person.form.number == "pl" and is_armed(scan, start)
+    if scan.names_of(start, "actor") is None and not fighters:
+        return None
+    end = _actor_end(scan, start)
+    if fighters and end - start > _FEW_WORDS:
+        return None
+    at = scan.skip_quotes(end)
+    hits = [
+        h for topic in ("places", "things", "causes", "perpetrators", "people") for h in scan.hits(topic, at)
+    ]
+    object_follows = any(
+        h.form.entry.role not in ("in", "near", "direction", "away", "by", "belongs", "did")
+        and not h.form.prefix & {"and", "as"}
+        and ("by" not in h.form.prefix or h.form.entry.topic in ("causes", "perpetrators"))
+        for h in hits
+    )
+    return Range(start, end) if object_follows or scan.names_of(at, "place") else None
 
 
 def _accused(scan: Scan, start: int) -> Range | None:
@@ -141,6 +213,19 @@ def _accused(scan: Scan, start: int) -> Range | None:
         harm = scan.hit("harms", deed, "masdar")
         if harm is not None and "by" in harm.form.prefix:
             return doer_before(scan, deed)
+    return None
+
+
+def claimed(scan: Scan) -> Range | None:
+    """Who claims an attack ("the group claimed responsibility") or is blamed for it ("blamed … on the group")."""
+    for hit in scan.all("perpetrators", "claimed", "blamed"):
+        behind = (k for k in range(hit.end, min(hit.end + _DEED_REACH, len(scan))) if is_armed(scan, k))
+        after = next(behind, None)
+        if hit.form.entry.role == "claimed" and (words := doer_before(scan, hit.start)):
+            return Range(words.start, min(words.end, hit.start))
+        if after is not None and (hit.form.entry.role == "blamed" or after - hit.end <= 1):
+            last = hit.tail - 1 if hit.tail > hit.end else len(scan)
+            return Range(after, max(after + 1, min(last, _actor_end(scan, after))))
     return None
 
 

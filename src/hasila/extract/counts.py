@@ -137,8 +137,12 @@ def _all(scan: Scan, at: int, topic: str, role: str) -> list[Hit]:
 
 def _vague(scan: Scan, at: int) -> Count | None:
     hit = scan.hit("vague", at)
-    if hit is None or hit.form.pronoun:
-        return None
+    if (
+        hit is None
+        or hit.form.pronoun
+        or (scan.hit("parts", hit.end - 1, "of") and parse_number(scan, hit.end))
+    ):
+        return None  # "a group of nine foreigners" is nine
     prefix = hit.form.prefix
     return Count(
         vague=Vague(hit.form.entry.value), end=hit.end, joined="and" in prefix, definite="the" in prefix

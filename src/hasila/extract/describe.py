@@ -9,10 +9,10 @@ from hasila.extract.circumstances import Circumstances
 from hasila.extract.frames import Draft
 from hasila.extract.merge import Statement
 from hasila.extract.places import PlaceMention
-from hasila.extract.scan import QUOTES, Range, Scan
+from hasila.extract.scan import COMMAS, QUOTES, Range, Scan
 from hasila.extract.standing import scope, stance
-from hasila.extract.voices import Voices
-from hasila.model import Harm, Scope, Span, Status
+from hasila.extract.voices import Voice, Voices
+from hasila.model import Harm, Link, Scope, Span, Status
 from hasila.text import CleanText
 
 MAX_EVIDENCE = 180
@@ -41,19 +41,24 @@ class Describer:
         """
         scan = self._scans[sentence]
         status = self._status(scan, draft)
-        for harm in self._harms(draft, status):
+        for harm in self._harms(draft, status, parents):
             parent = parents.get(harm, next(iter(parents.values()), None))
             whole = known[parent] if parent is not None else None
             if whole is not None and whole.sentence != sentence and draft.rule != "under-heading":
                 whole = None
-            statement = self._statement(scan, draft, harm, status, parent, whole)
+            told = _of_harm(harm) if status is Status.UNKNOWN else status
+            if told is Status.UNKNOWN and parent is not None:
+                told = known[parent].status
+            statement = self._statement(scan, draft, harm, told, parent, whole)
             if whole is None:
                 self._last = statement
             yield statement
 
-    def _harms(self, draft: Draft, status: Status) -> tuple[Harm, ...]:
-        """A word of flight is desertion for fighters and displacement for others."""
+    def _harms(self, draft: Draft, status: Status, parents: Mapping[str, int]) -> tuple[Harm, ...]:
+        """A word of flight is desertion for fighters and displacement for others; parts suffer what the whole does."""
         if set(draft.harms) == {Harm.DESERTED, Harm.DISPLACED}:
+            if shared := tuple(harm for harm in draft.harms if harm in parents):
+                return shared
             return (Harm.DESERTED,) if status is Status.COMBATANT else (Harm.DISPLACED,)
         return draft.harms
 
@@ -68,7 +73,7 @@ class Describer:
     ) -> Statement:
         q = draft.quantity
         spans: dict[str, Span] = {}
-        around = self._around(scan, draft, spans) if whole is None else _shared(whole, spans)
+        around = self._around(scan, draft, spans) if whole is None or draft.apart else _shared(whole, spans)
         if whole is not None and whole.sentence != scan.index:
             around |= self._own(scan, draft, spans, whole.scope is Scope.PERIOD)
         return Statement(
@@ -119,9 +124,21 @@ class Describer:
             "by": self._words(self._scans[agent[0]], agent[1], "by", spans) if agent else None,
             "cause": self._circumstances.cause(scan.index, draft, period),
             "source": self._words(self._scans[voice.sentence], words, "source", spans) if voice else None,
+            "via": self._links(voice),
             "stance": stance(scan, draft),
             "scope": counted,
         }
+
+    def _links(self, voice: Voice | None) -> tuple[Link, ...]:
+        """Return those who passed on what the source said."""
+        if voice is None:
+            return ()
+        found: dict[str, Span] = {}
+        said = (
+            (self._words(self._scans[voice.sentence], words, "via", found), found["via"])
+            for words in voice.via
+        )
+        return tuple(Link(words=words, span=span) for words, span in said if words)
 
     def _own(self, scan: Scan, draft: Draft, spans: dict[str, Span], period: bool) -> dict[str, Any]:
         """Return the place, perpetrator and cause that the line of a list says itself."""
@@ -200,7 +217,10 @@ class Describer:
             status = _status_of(scan, words)
             if status is not Status.UNKNOWN:
                 return status
-        return Status.CIVILIAN if Harm.DISPLACED in draft.harms and len(draft.harms) == 1 else Status.UNKNOWN
+        behind = max(q.end, q.victims.end if q.victims else 0, draft.evidence.end)
+        if (status := _status_of_all(scan, behind)) is not Status.UNKNOWN:
+            return status
+        return Status.CIVILIAN if Harm.DISPLACED in q.harms else Status.UNKNOWN
 
     def _group(self, scan: Scan, where: Range | None) -> frozenset[str]:
         if where is None:
@@ -231,6 +251,13 @@ class Describer:
         return ()
 
 
+def _of_harm(harm: Harm) -> Status:
+    """Who fled a war and nothing else is said of is civilian; prisoners of an opponent and deserters are of a force."""
+    if harm is Harm.DISPLACED:
+        return Status.CIVILIAN
+    return Status.COMBATANT if harm in (Harm.CAPTURED, Harm.DESERTED) else Status.UNKNOWN
+
+
 def _theirs(scan: Scan, victims: Range | None) -> bool:
     """ "Its soldiers": fighters who belong to whoever was named before."""
     words = range(victims.start, victims.end) if victims else ()
@@ -241,13 +268,31 @@ def _theirs(scan: Scan, victims: Range | None) -> bool:
 def _status_of(scan: Scan, words: Range | None) -> Status:
     """The first word that tells fighters from civilians decides."""
     for at in range(words.start, words.end) if words else ():
+        held = scan.hit("harms", at, "person", "person-held")
+        if held and held.form.entry.value == Harm.DISPLACED:
+            return Status.CIVILIAN
         person = scan.hit("people", at)
-        if person and person.form.entry.value != "unknown":
+        if (
+            person
+            and person.form.entry.value != "unknown"
+            and not (held and person.form.entry.role == "unit")
+        ):
             return Status(person.form.entry.value)
         name = scan.names_of(at, "actor")
         if name and any(n.type in _ARMED for n in name.names):
             return Status.COMBATANT
     return Status.UNKNOWN
+
+
+def _status_of_all(scan: Scan, at: int) -> Status:
+    """ "…, all of them of the civilians": right behind a count."""
+    at += scan.text(at) in COMMAS
+    every = scan.hit("parts", at, "mostly")
+    if every is None:
+        return Status.UNKNOWN
+    of = scan.hit("parts", every.end, "of")
+    person = scan.hit("people", of.end if of else every.end, "person")
+    return Status(person.form.entry.value) if person else Status.UNKNOWN
 
 
 def _actors(scan: Scan, words: Range) -> frozenset[str]:
@@ -263,7 +308,7 @@ def _actors(scan: Scan, words: Range) -> frozenset[str]:
 def _shared(whole: Statement, spans: dict[str, Span]) -> dict[str, Any]:
     """What a part shares with its whole."""
     spans.update({key: span for key, span in whole.spans.items() if key != "victims"})
-    fields = ("place", "places", "rank", "time", "by", "cause", "source", "stance", "scope")
+    fields = ("place", "places", "rank", "time", "by", "cause", "source", "via", "stance", "scope")
     return {field: getattr(whole, field) for field in fields}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from hasila.model import Cause, Harm, Qualifier, Scope, Span, Stance, Status, Vague
+from hasila.model import Cause, Harm, Link, Qualifier, Scope, Span, Stance, Status, Vague
 
 UNDER_HEADING = "under-heading"
 """The rule of counts that are lines of a list: no two lines are the same claim."""
@@ -44,6 +44,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     by: str | None
     cause: Cause | None
     source: str | None
+    via: tuple[Link, ...]
     stance: Stance
     scope: Scope
     joint: bool
@@ -108,13 +109,13 @@ def _same(
     one, other = statements[group[-1]], statements[index]
     if _other_event(beside, one, other):
         return False
-    if one.scope is not other.scope or (one.actors and other.actors and not one.actors & other.actors):
+    if not _scopes_agree(one, other) or (one.actors and other.actors and not one.actors & other.actors):
         return False
     if one.rule == other.rule == UNDER_HEADING:
         return False
     if one.sentence == other.sentence or one.stance != other.stance or other.more:
         return False
-    if one.vague is Vague.UNSPECIFIED and not (one.places & other.places or one.group & other.group):
+    if one.vague is Vague.UNSPECIFIED and not (one.places & other.places or one.actors & other.actors):
         return False
     if (one.parent is None) != (other.parent is None):
         if (
@@ -134,11 +135,21 @@ def _same(
     return _groups_agree(one, other) and _places_agree(one, other)
 
 
+def _scopes_agree(one: Statement, other: Statement) -> bool:
+    """A total of a period said again in the next sentence, without the period, is still that total."""
+    if one.scope is other.scope:
+        return True
+    large = one.number is not None and one.number > _MANY
+    return one.scope is Scope.PERIOD and large and other.time is None and other.sentence - one.sentence == 1
+
+
 def _groups_agree(one: Statement, other: Statement) -> bool:
     """Victims agree where one is unnamed or generic, where they share words, or where the later are "the" same."""
     if not one.group or not other.group or one.generic or other.generic:
         return one.status is other.status or Status.UNKNOWN in (one.status, other.status)
     shared = one.group & other.group
+    if one.number is not None and one.number > _MANY and Status.UNKNOWN in (one.status, other.status):
+        return True  # "22 Palestinians" are the "22 citizens" told of later
     if one.number is None or one.number > _FEW or set(one.names) & set(other.names):
         return bool(shared)
     if other.definite and one.status is other.status and other.sentence - one.sentence <= _SOON:
@@ -157,6 +168,9 @@ def _places_agree(one: Statement, other: Statement) -> bool:
     return one.number is not None and one.number > _MANY
 
 
+_GOES_WITH = {"source": ("via",)}
+
+
 def _merged(statements: list[Statement], group: list[int]) -> Merged:
     members = [statements[i] for i in group]
     best = max(members, key=_detail)
@@ -166,7 +180,7 @@ def _merged(statements: list[Statement], group: list[int]) -> Merged:
         if getattr(best, name) is None:
             donor = next((m for m in members if getattr(m, name) is not None), None)
             if donor is not None:
-                fields[name] = getattr(donor, name)
+                fields |= {given: getattr(donor, given) for given in (name, *_GOES_WITH.get(name, ()))}
                 key = "when" if name == "time" else name
                 if key in donor.spans:
                     spans[key] = donor.spans[key]
@@ -181,6 +195,8 @@ def _merged(statements: list[Statement], group: list[int]) -> Merged:
         fields["qualifier"] = next(
             (m.qualifier for m in members if m.qualifier is not Qualifier.EXACT), Qualifier.EXACT
         )
+    if any(m.scope is Scope.PERIOD for m in members):
+        fields["scope"] = Scope.PERIOD
     parent = (
         best.parent
         if best.parent is not None

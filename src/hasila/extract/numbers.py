@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from hasila.extract.scan import Scan
@@ -37,9 +38,24 @@ def parse_number(scan: Scan, at: int) -> Number | None:
         at, joined = figures, True
     if at >= len(scan):
         return None
-    if scan.tokens[at].is_number:
-        return _figures(scan, start, at, joined)
-    return _words(scan, at)
+    number = _figures(scan, start, at, joined) if scan.tokens[at].is_number else _words(scan, at)
+    return number and _with_rest(scan, number, multiplied=number.end > at + 1 or not number.in_figures)
+
+
+def _with_rest(scan: Scan, number: Number, multiplied: bool) -> Number:
+    """Add what follows round thousands in another notation ("20 thousand and 700", "four thousand and 350")."""
+    unit = next((unit for unit in (1_000_000, 1_000, 100) if number.value and number.value % unit == 0), 0)
+    rest = parse_number(scan, number.end) if unit else None
+    if (
+        rest is None
+        or not rest.joined
+        or not 0 < rest.value < unit
+        or not (rest.in_figures or number.in_figures)
+    ):
+        return number
+    if rest.in_figures and not multiplied:
+        return number  # "100 and 50" are two figures
+    return number._replace(value=number.value + rest.value, end=rest.end)
 
 
 def _is_and(scan: Scan, at: int) -> bool:
@@ -66,7 +82,7 @@ def to_number(figures: str) -> float | None:
         return None
     if figures.isdigit():
         return int(figures)
-    groups = figures.replace(".", ",").split(",")
+    groups = re.split("[.,\u060c]", figures)
     if all(len(group) == 3 for group in groups[1:]) and 1 <= len(groups[0]) <= 3 and groups[0] != "0":
         return int("".join(groups))
     if len(groups) == 2:

@@ -6,17 +6,22 @@ import msgspec
 
 from hasila.extract.quantities import Quantity
 from hasila.extract.scan import COMMAS, QUOTES, Range
+from hasila.extract.triggers import VERBS
 from hasila.extract.walk import BACK_REACH, Draft, Walk
 from hasila.model import Harm
 
 
 def part(walk: Walk, q: Quantity) -> Draft | None:
     """ "Among them three children": a part of the last whole, of its harms."""
+    if walk.main is None or (not q.explicit and q.number is None) or _of_other_things(walk, q):
+        return None
     marker = part_marker(walk, q)
-    if marker is None or walk.main is None:
+    if marker is None and (_the_other(walk, q) or _grave(walk, q)):
+        marker = q.start
+    if marker is None:
         return None
     parent = walk.found[walk.main]
-    if not q.explicit and q.number is None:
+    if q.of_them and _suffered_more(walk, q, parent):
         return None
     return Draft(
         quantity=q,
@@ -26,7 +31,35 @@ def part(walk: Walk, q: Quantity) -> Draft | None:
         trigger=parent.trigger,
         agent=parent.agent,
         parent=walk.main,
+        apart=q.one_of or q.other,
     )
+
+
+def _suffered_more(walk: Walk, q: Quantity, parent: Draft) -> bool:
+    """ "75 of them became …": the verb right behind tells another harm than that of all."""
+    verb = next((t for t in walk.triggers if t.start == q.end), None)
+    return verb is not None and verb.role in VERBS and not set(verb.harms) & set(parent.harms)
+
+
+def _of_other_things(walk: Walk, q: Quantity) -> bool:
+    """ "In two attacks, one of them by a car bomb": only right behind the harmed is "one of them" one of the harmed."""
+    before = walk.found[walk.main or 0].quantity
+    return q.one_of and q.of_them and not walk.adjacent(before, q)
+
+
+def _the_other(walk: Walk, q: Quantity) -> bool:
+    """ "Two were killed, one of them by a shell and the other by a sniper"."""
+    last = walk.found[-1]
+    return q.other and q.number == 1 and last.parent == walk.main and last.quantity.of_them
+
+
+def _grave(walk: Walk, q: Quantity) -> bool:
+    """ "Ten were injured, three of the injuries are grave": the graver ones are among those told before."""
+    main = walk.found[walk.main or 0]
+    if main.harms != (Harm.INJURED,) or (q.number or 0) >= (main.quantity.number or 0):
+        return False
+    end = max(q.end, q.victims.end if q.victims else 0)
+    return any(walk.scan.hit("modifiers", k, "grave") for k in range(q.start + 1, end + 1))
 
 
 def part_marker(walk: Walk, q: Quantity) -> int | None:
@@ -39,6 +72,8 @@ def part_marker(walk: Walk, q: Quantity) -> int | None:
         hit = walk.scan.hit("parts", at, "part", "part-after")
         if hit and hit.form.entry.role == "part-after" and walk.scan.hit("harms", at - 1, "person"):
             continue
+        if hit and any(t.tail == hit.end and not t.used for t in walk.triggers):
+            continue  # "arrests that included …"
         if hit and hit.end <= before and all(_light(walk, k) for k in range(hit.end, before)):
             return at
     trigger = walk.nearest_before(q)
@@ -83,8 +118,9 @@ def defined(walk: Walk, q: Quantity) -> Draft | None:
             if (among and len(steps) <= 1) or (
                 q.explicit and all(walk.scan.hit("joints", k, "stop") for k in steps)
             ):
+                toll = walk.scan.hit("tolls", hit.start - 1, "toll")  # "the number of the injured among them"
                 return Draft(
-                    quantity=msgspec.structs.replace(q, subset=True),
+                    quantity=msgspec.structs.replace(q, subset=toll is None),
                     harms=(Harm(hit.form.entry.value),),
                     rule="defined",
                     evidence=Range(hit.start, q.end),

@@ -41,6 +41,15 @@ def victims_end(scan: Scan, start: int, at: int) -> int:
     return _without_trailing_signs(scan, start, at)
 
 
+def is_front(scan: Scan, at: int) -> bool:
+    """The word for a force names a front line here: behind "in" or a battle, or before a known place."""
+    kind = scan.hit("places", at, "kind")
+    if kind is None or scan.hit("people", at, "force") is None or scan.names_of(at, "actor"):
+        return False
+    behind = at > 0 and (scan.hit("places", at - 1, "in") or scan.hits("causes", at - 1))
+    return bool("by" in kind.form.prefix or behind or scan.names_of(scan.skip_quotes(kind.end), "place"))
+
+
 def _victims_step(scan: Scan, at: int) -> int:
     """Return the token after what continues the description at ``at``, or 0 where it ends."""
     if after := scan.hit("qualifiers", at, "after"):
@@ -97,7 +106,7 @@ def _begins_another(scan: Scan, at: int) -> bool:
         scan.hit("vague", at)
         or scan.hit("qualifiers", at)
         or scan.hit("numbers", at)
-        or scan.hit("things", at)
+        or (scan.hit("things", at) and not _of_which(scan, at))
     ):
         return True
     if (one := scan.hit("parts", at, "one-of")) and scan.hit("people", one.end, "person"):
@@ -109,20 +118,32 @@ def _begins_another(scan: Scan, at: int) -> bool:
         return True
     before = scan.hit("people", at - 1, "person")
     single = scan.hit("people", at, "person")
-    if (
-        before
-        and single
-        and before.form.number == "pl"
-        and single.form.number in ("sg", "du")
-        and not single.form.prefix
-    ):
+    few = single is not None and (
+        single.form.number in ("sg", "du") or scan.hit("numbers", single.end, "unit")
+    )
+    if before and single and before.form.number == "pl" and few and not single.form.prefix:
         return True  # "gunmen a trader": subject and object side by side
-    if single and single.form.number == "sg" and not single.form.prefix and _ends_actor(scan, at):
-        return True
+    if single and single.form.number != "pl" and _ends_actor(scan, at):
+        named = scan.skip_quotes(single.end) > single.end or scan.hit("given-names", single.end) is not None
+        if not single.form.prefix or named:
+            return True
     if scan.hit("people", at, "nation") and scan.hit("people", at - 1, "nation"):
         return False
     person = scan.hit("people", at, "person", "unit", "nation")
     return person is not None and "and" in person.form.prefix and "the" not in person.form.prefix
+
+
+def _of_which(scan: Scan, at: int) -> bool:
+    """A thing with the article right behind one person: the head of the school, the driver of the bus."""
+    person, thing = scan.hit("people", at - 1, "person"), scan.hit("things", at)
+    return (
+        person is not None
+        and thing is not None
+        and person.form.number == "sg"
+        and not person.form.pronoun
+        and "the" not in person.form.prefix
+        and thing.form.prefix == {"the"}
+    )
 
 
 def _ends_actor(scan: Scan, at: int) -> bool:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Scan
+from hasila.extract.phrases import is_front
+from hasila.extract.scan import BREAKS, CLOSING, COMMAS, OPENING, QUOTES, Scan
+from hasila.lexicon import Hit
 from hasila.names import NameHit
 
 _LONGEST = 9
 _DATELINE = 14
-_UNNAMED = 20
+UNNAMED_RANK = 20
 NAMED_RANK = 3
 GAZETTEER = "gn-"  # ids of gazetteer rows, whose names are often common words too
 _SHORTEST_ALONE = 5
+_STRUCK = 4  # words from "the bombing" to "of the town"
+_QUOTED = 4  # the longest name in quotation marks
 
 
 class PlaceMention(NamedTuple):
@@ -58,23 +62,44 @@ def _mention(scan: Scan, at: int) -> PlaceMention | None:
     if first is None:
         return None
     end, rank, named = first
-    while end - at < _LONGEST:
+    away = _away(scan, at)
+    while end - at < _LONGEST and not (away and scan.hit("places", end, "in")):
         nxt = _chained(scan, end)
         if nxt is None:
             break
         end, more, chained = nxt
         rank, named = (min(rank, more), True) if chained else (rank, named)
-    inside = _inside(scan, at)
-    return PlaceMention(at, end, rank if named else rank + _UNNAMED, inside, _origin(scan, at))
+    inside = _inside(scan, at) or (_hit_by(scan, at) and (rank > 1 or end > first[0])) or _saw(scan, end)
+    return PlaceMention(at, end, rank if named else rank + UNNAMED_RANK, inside, _origin(scan, at))
 
 
 def _origin(scan: Scan, at: int) -> bool:
     before = at - 1
     while before >= 0 and scan.text(before) in QUOTES:
         before -= 1
+    if _away(scan, before + 1):
+        return True
     if scan.hit("places", at, "hospital"):
         return not any(scan.hits("causes", k) for k in range(max(0, at - 4), min(at + 8, len(scan))))
-    return before >= 0 and scan.hit("parts", before, "of") is not None
+    return before >= 0 and scan.hit("parts", before, "of") is not None and not _part_of(scan, before - 1)
+
+
+def _part_of(scan: Scan, at: int) -> bool:
+    """ "Quarters of the town" lie in it."""
+    hit = scan.hit("places", at, "kind", "near", "part")
+    return hit is not None and not hit.form.pronoun
+
+
+def _away(scan: Scan, at: int) -> bool:
+    """ "From its positions in X", "stationed in X", "towards X": where fire came from or people went."""
+    while at and (scan.hit("places", at - 1, "in") or scan.text(at - 1) in QUOTES):
+        at -= 1
+    ends = (hit.end for k in range(max(0, at - 3), at) for hit in scan.hits("places", k) if _leads_away(hit))
+    return any(end == at for end in ends)
+
+
+def _leads_away(hit: Hit) -> bool:
+    return hit.form.entry.role == "away"
 
 
 def _inside(scan: Scan, at: int) -> bool:
@@ -84,7 +109,23 @@ def _inside(scan: Scan, at: int) -> bool:
     before = at - 1
     while before >= 0 and scan.text(before) in QUOTES:
         before -= 1
-    return "by" in prefix or (before >= 0 and scan.hit("places", before, "in") is not None)
+    return "by" in prefix or (before >= 0 and scan.hit("places", before, "in", "struck") is not None)
+
+
+def _saw(scan: Scan, end: int) -> bool:
+    """ "X has seen …": the place is the subject of what happened there."""
+    at = end if scan.hit("places", end, "saw") else end + 1
+    return scan.hit("places", at, "saw") is not None and (
+        at == end or scan.hit("joints", end, "stop") is not None
+    )
+
+
+def _hit_by(scan: Scan, at: int) -> bool:
+    """ "The bombing of X", with the place behind "to"."""
+    hit, name = scan.hit("places", at), scan.name_at.get(at)
+    prefix = (hit.form.prefix if hit else frozenset()) | (name.prefix if name else frozenset())
+    before = range(max(0, at - 1 - _STRUCK), at)
+    return "to" in prefix and any(scan.hits("causes", k) for k in before)
 
 
 def _segment(scan: Scan, at: int) -> tuple[int, int, bool] | None:
@@ -94,7 +135,7 @@ def _segment(scan: Scan, at: int) -> tuple[int, int, bool] | None:
         return _known(scan, at)
     if hit.form.pronoun or scan.hit("places", scan.skip_quotes(hit.end), "control"):
         return None
-    if scan.hit("people", at, "force") or _spoken(scan, at):
+    if (scan.hit("people", at, "force") and not is_front(scan, at)) or _spoken(scan, at):
         return None
     role, rank = hit.form.entry.role, int(hit.form.entry.value)
     if role == "country":
@@ -151,6 +192,7 @@ def _known(scan: Scan, at: int) -> tuple[int, int, bool] | None:
     if not listed or "to" in name.prefix or (alone and not _typical(scan, at)):
         return None
     heads = scan.text(name.end) in COMMAS and all(not scan.is_word(k) for k in range(at))
+    heads = heads or _saw(scan, name.end)
     if alone and len(scan.text(at)) < _SHORTEST_ALONE and not heads:
         return None
     return name.end, NAMED_RANK, True
@@ -176,7 +218,12 @@ def _name_after(scan: Scan, at: int) -> tuple[int, bool]:
     name = scan.names_of(start, "place")
     if name and not (name.prefix & {"by", "to"}):
         return _and_more(scan, _with_side(scan, _close(scan, name.end, at)))
+    if quoted := _quoted(scan, at):
+        return _and_more(scan, _with_side(scan, quoted))
     end = start
+    titled = scan.hit("people", start, "person")
+    if titled and scan.hit("given-names", titled.end) and not scan.hit("places", at - 1, "in"):
+        end = titled.end + 1  # "the village of Sheikh Ali"
     while (
         end < len(scan)
         and end - start < 3
@@ -189,6 +236,14 @@ def _name_after(scan: Scan, at: int) -> tuple[int, bool]:
     if end == start:
         return at, False
     return _and_more(scan, _with_side(scan, _close(scan, end, at)))
+
+
+def _quoted(scan: Scan, at: int) -> int:
+    """Return where a name in quotation marks that opens at ``at`` ends, or 0."""
+    if scan.text(at) not in OPENING or scan.text(at) == "(":
+        return 0
+    ends = (k + 1 for k in range(at + 2, min(at + 2 + _QUOTED, len(scan))) if scan.text(k) in CLOSING)
+    return next(ends, 0)
 
 
 def _and_more(scan: Scan, end: int) -> tuple[int, bool]:
@@ -248,6 +303,7 @@ def _chained(scan: Scan, at: int) -> tuple[int, int, bool] | None:
     name = scan.names_of(at, "place")
     prefix = (hit.form.prefix if hit else frozenset()) | (name.prefix if name else frozenset())
     linked = inside or belongs or "by" in prefix or (hit and hit.form.entry.role == "direction")
+    linked = linked or ("to" in prefix and scan.hit("places", at - 1, "side", "direction") is not None)
     if comma and not (hit and hit.form.entry.role == "direction"):
         return None
     if not linked or "and" in prefix or (at == start and not hit and not name):

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import msgspec
 
+from hasila.extract.behind import is_no_count, number_behind, several_behind
 from hasila.extract.counts import HARMED, Count, qualifier_before, read_count, skip_between
 from hasila.extract.numbers import parse_number
 from hasila.extract.phrases import victims_end
 from hasila.extract.scan import QUOTES, Range, Scan
-from hasila.lexicon import Hit
+from hasila.lexicon import Form, Hit
 from hasila.model import Harm, Qualifier, Status, Vague
+
+_BESIDE = 4  # words before "others" in which things would be meant
 
 
 class Quantity(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +72,7 @@ def find_quantities(scan: Scan) -> list[Quantity]:
             at += 1
             continue
         quantity = None if at in named and scan.hit("people", at) else _quantity(scan, at)
-        if quantity is None or (not quantity.explicit and at < described):
+        if quantity is None or (at < described and (not quantity.explicit or _same_two(quantity, found))):
             at += 1
             continue
         found.append(quantity)
@@ -78,11 +81,16 @@ def find_quantities(scan: Scan) -> list[Quantity]:
     return found
 
 
+def _same_two(q: Quantity, found: list[Quantity]) -> bool:
+    """ "Two men, (two) Palestinians": an adjective in the dual counts nobody new."""
+    return q.nation and q.number == 2 and found[-1].number == 2
+
+
 def _quantity(scan: Scan, at: int) -> Quantity | None:
     start, at, qualifier = qualifier_before(scan, at)
     count = read_count(scan, at)
     if count is not None:
-        return _explicit(scan, start, count, qualifier)
+        return None if _of_things(scan, start, count) else _explicit(scan, start, count, qualifier)
     if at != start:
         return None
     return _one_of(scan, at) or _implicit(scan, at)
@@ -99,6 +107,8 @@ def _explicit(scan: Scan, start: int, count: Count, qualifier: Qualifier) -> Qua
         return None
     if noun is None and count.number is None:
         noun = _any_noun(scan, noun_at) if of or scan.hit("parts", count.end - 1, "of") else None
+        if (other := scan.hit("parts", start, "other")) and other.end == count.end:
+            return _some_others(scan, start, count, qualifier)
         alone = scan.subject_first and (scan.hit("harms", at, "verb-victim") or scan.hit("harms", start - 1))
         if noun is None and not count.definite and not alone:
             return None
@@ -125,7 +135,7 @@ def _explicit(scan: Scan, start: int, count: Count, qualifier: Qualifier) -> Qua
         other=noun is not None and noun.other,
         bare=noun is None and of is None,
         of_them=them is not None,
-        subset=of is not None and noun is not None and bool(noun.harms) and "the" in noun.hit.form.prefix,  # type: ignore[union-attr]
+        subset=count.number is not None and of is not None and _is_the_harmed(noun),
         joined=count.joined,
         joint=len(joint_harms) > 1,
         harms=joint_harms,
@@ -136,17 +146,50 @@ def _explicit(scan: Scan, start: int, count: Count, qualifier: Qualifier) -> Qua
     )
 
 
+def _some_others(scan: Scan, start: int, count: Count, qualifier: Qualifier) -> Quantity | None:
+    """ "A number of others", with no noun of their own: people unless things were told of right before."""
+    if any(_is_thing(scan, k) for k in range(max(0, start - _BESIDE), start)):
+        return None
+    return Quantity(
+        start=start,
+        end=count.end,
+        vague=count.vague,
+        qualifier=qualifier,
+        explicit=True,
+        other=True,
+        joined=count.joined,
+        victims=Range(start, count.end),
+    )
+
+
+def _of_things(scan: Scan, start: int, count: Count) -> bool:
+    """ "In several parts of …": where the language puts the vague word behind its noun, that noun is counted."""
+    if count.number is not None or count.joined or not start:
+        return False
+    behind = (*scan.hits("places", start - 1), *scan.hits("things", start - 1))
+    return any(hit.form.number == "pl" and "the" not in hit.form.prefix for hit in behind)
+
+
+def _is_the_harmed(noun: _Noun | None) -> bool:
+    return noun is not None and noun.hit is not None and bool(noun.harms) and "the" in noun.hit.form.prefix
+
+
 def _is_thing(scan: Scan, at: int) -> bool:
     """A thing and no part of an armed actor's name ("units", "the Units for the Protection of …")."""
     return not scan.names_of(at, "actor") and any(not hit.form.pronoun for hit in scan.hits("things", at))
 
 
 def _with_state(scan: Scan, noun: _Noun | None, end: int) -> tuple[_Noun | None, int]:
-    """ "Four children wounded": the word behind the noun names the harm."""
-    state = (
-        scan.hit("harms", end, "person") if noun is not None and not noun.harms and not noun.other else None
-    )
-    if noun is None or state is None or state.form.prefix or state.form.number != "pl":
+    """ "Four children wounded", "the Syrian officers who defected" in one word: the harm is named behind the noun."""
+    if noun is None or noun.hit is None or noun.harms or noun.other:
+        return noun, end
+    at = end
+    while nation := scan.hit("people", at, "nation"):
+        at = nation.end
+    if at == end and not scan.hit("harms", at) and scan.is_word(at) and not scan.hit("joints", at):
+        at += 1  # another adjective
+    state = scan.hit("harms", at, "person", "person-held")
+    if state is None or not _agrees(noun.hit.form, state.form):
         return noun, end
     told = _Noun(
         hit=noun.hit,
@@ -157,6 +200,13 @@ def _with_state(scan: Scan, noun: _Noun | None, end: int) -> tuple[_Noun | None,
         of_people=True,
     )
     return told, state.end
+
+
+def _agrees(noun: Form, state: Form) -> bool:
+    """An adjective has the article where its noun has, and its number; families take the singular."""
+    if state.pronoun or state.prefix != (noun.prefix & {"the"}):
+        return False
+    return state.number == noun.number or (noun.entry.role == "unit" and state.number == "sg")
 
 
 def _qualifier_after(scan: Scan, counted: int, end: int, qualifier: Qualifier) -> tuple[Qualifier, int]:
@@ -221,13 +271,16 @@ def _joint(scan: Scan, noun: _Noun | None, end: int) -> tuple[tuple[Harm, ...], 
     harms = noun.harms if noun else ()
     between = scan.hit("parts", end, "between")
     if between and (first := scan.hit("harms", between.end, *HARMED)):
-        second = _second_harmed(scan, first.end)
-        if second:
-            return (*_harms_of(first), *_harms_of(second)), second.end
-    if harms:
-        second = _second_harmed(scan, end)
-        if second and _harms_of(second)[0] not in harms:
-            return (*harms, *_harms_of(second)), second.end
+        told, last = _more_harmed(scan, _harms_of(first), first.end)
+        if last > first.end:
+            return told, last
+    return _more_harmed(scan, harms, end) if harms else (harms, end)
+
+
+def _more_harmed(scan: Scan, harms: tuple[Harm, ...], end: int) -> tuple[tuple[Harm, ...], int]:
+    """Read on over further harmed nouns that are joined ("killed, wounded and captured")."""
+    while (more := _second_harmed(scan, end)) and _harms_of(more)[0] not in harms:
+        harms, end = (*harms, *_harms_of(more)), more.end
     return harms, end
 
 
@@ -262,25 +315,35 @@ def _victims_of_harmed(scan: Scan, noun: _Noun) -> Range | None:
     who = scan.skip_quotes(at)
     lead = scan.hit("parts", who, "of", "between") or scan.hit("places", who, "in")
     if lead and (ranks := scan.hit("parts", lead.end, "ranks")):
+        end = max(end, victims_end(scan, ranks.end, ranks.end))
         return Range(ranks.end, end) if end > ranks.end else None
     if noun.harms[0] not in (Harm.KILLED, Harm.INJURED):
         return Range(noun.start, max(end, noun.end))
-    if end <= at or scan.may_be_joined(who):
-        return None
     if lead and lead.form.entry.role == "between":
-        if not (scan.hit("people", lead.end) or scan.names_of(lead.end, "actor")):
-            return None
-        return Range(lead.end, victims_end(scan, lead.end, lead.end + 1))
+        return _among(scan, lead.end)
+    known = scan.hits("people", who) and scan.lead(who) == 0
+    if end <= at or (scan.may_be_joined(who) and not known):
+        return None
     if lead and lead.form.entry.topic == "parts":
-        return Range(lead.end, end) if end > lead.end else None
+        place = scan.hit("places", lead.end, "kind", "direction") or scan.names_of(lead.end, "place")
+        return Range(lead.end, end) if end > lead.end and not place else None
     return Range(who, end)
+
+
+def _among(scan: Scan, at: int) -> Range | None:
+    """ "Killed and wounded among the displaced": who follows is a group."""
+    group = scan.hit("people", at) or scan.hit("harms", at, "person", "person-held")
+    if not scan.names_of(at, "actor") and (group is None or group.form.number != "pl"):
+        return None
+    return Range(at, max(at + 1, victims_end(scan, at, at + 1)))
 
 
 def _one_of(scan: Scan, at: int) -> Quantity | None:
     """Read "one of the soldiers"."""
     if them := scan.hit("parts", at, "one-of-them"):
         noun = _noun(scan, them.end, counted=False)
-        if noun is None and not any(scan.hit("harms", k) for k in range(max(0, at - 2), at)):
+        told = scan.hit("places", them.end, "in") or scan.hit("causes", them.end)
+        if noun is None and not told and not any(scan.hit("harms", k) for k in (at - 2, at - 1, them.end)):
             return None
         victims = Range(noun.start, victims_end(scan, noun.start, noun.end)) if noun else Range(at, them.end)
         return Quantity(
@@ -289,7 +352,8 @@ def _one_of(scan: Scan, at: int) -> Quantity | None:
             number=1,
             explicit=True,
             of_them=True,
-            victims=victims,
+            one_of=bool(told),
+            victims=None if told else victims,
             status=noun.status if noun else None,
             joined="and" in them.form.prefix,
         )
@@ -316,7 +380,10 @@ def _one_of(scan: Scan, at: int) -> Quantity | None:
 
 def _others(scan: Scan, hit: Hit) -> Quantity | None:
     """Read "another" as 1, "two others" as 2 and "others" as unspecified."""
-    if hit.form.prefix - {"and"} or (hit.form.entry.value and scan.hit("people", hit.end, "person")):
+    if hit.form.prefix - {"and", "the"}:
+        return None
+    second = any(scan.hit("parts", k, "one-of-them") for k in range(hit.start))
+    if hit.form.entry.value and scan.hit("people", hit.end, "person") and not second:
         return None  # before its noun the word means "the last"
     if scan.subject_first and parse_number(scan, hit.end):
         return None  # "another five"
@@ -343,9 +410,12 @@ def _implicit(scan: Scan, at: int) -> Quantity | None:
     if hit is None:
         other = scan.hit("parts", at, "other")
         return _others(scan, other) if other else None
-    if person is not None and _is_no_count(scan, person):
+    if person is not None and is_no_count(scan, person):
         return None
-    number, end = _number_behind(scan, hit)
+    number, end = number_behind(scan, hit)
+    several = None if number else several_behind(scan, hit)
+    end = several.end if several else end
+    bound, end = _qualifier_after(scan, end, end, Qualifier.EXACT)
     if hit.form.pronoun and hit.form.number == "pl" and number is None:
         return None
     form = "du" if number == 2 else hit.form.number
@@ -364,42 +434,15 @@ def _implicit(scan: Scan, at: int) -> Quantity | None:
         end=end,
         counts_singular=form == "sg",
         number=value,
-        vague=Vague.UNSPECIFIED if value is None else None,
-        explicit=number is not None or form == "du",
+        vague=(Vague.SEVERAL if several else Vague.UNSPECIFIED) if value is None else None,
+        qualifier=bound,
+        explicit=number is not None or form == "du" or several is not None,
         definite="the" in hit.form.prefix and number is None,
         joined="and" in hit.form.prefix,
-        joint=len(harms) > 1,
+        joint=len(harms) > 1 and (value is not None or scan.hit("parts", at - 1, "between") is not None),
         harms=harms,
         status=noun.status,
         victims=_victims(scan, noun, False, at),
         unit=hit.form.entry.role == "unit",
         nation=hit.form.entry.role == "nation",
     )
-
-
-def _is_no_count(scan: Scan, person: Hit) -> bool:
-    """The same letters are a verb, the noun is an instrument or likeness, or the complement in "of one family"."""
-    if person.form.pronoun and person.form.number == "sg" and scan.hit("places", person.start, "kind"):
-        return True
-    verb = scan.hit("harms", person.start, "verb", "masdar") if person.form.entry.role == "unit" else None
-    if (verb and not verb.form.pronoun) or person.form.prefix & {"by", "as"}:
-        return True
-    return scan.hit("parts", person.start - 1, "of") is not None
-
-
-def _number_behind(scan: Scan, hit: Hit) -> tuple[int | None, int]:
-    """Read "one", "two" behind a noun, or a number with the article behind a definite plural ("the eight guards")."""
-    at = hit.end
-    word = scan.hit("numbers", at, "one", "unit")
-    if word and not word.form.prefix and int(word.form.entry.value) <= 2:
-        return int(word.form.entry.value), word.end
-    if hit.form.number != "pl" or not (hit.form.pronoun or "the" in hit.form.prefix):
-        return None, at
-    figures = scan.hit("numbers", at, "article")
-    if figures and at + 1 < len(scan) and scan.tokens[at + 1].is_number:
-        number = parse_number(scan, at + 1)
-        return (number.value, number.end) if number else (None, at)
-    number = parse_number(scan, at)
-    if number is not None and number.definite and not number.in_figures:
-        return number.value, number.end
-    return None, at

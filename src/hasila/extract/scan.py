@@ -81,11 +81,7 @@ class Scan:
     def _opens_clause(self, at: int) -> bool:
         """A word for "meanwhile" opens a clause, and behind a comma so does a joined verb of harm, deed or saying."""
         clause = self.hit("joints", at, "clause")
-        if (
-            clause
-            and not self.hit("attribution", clause.end, "say")
-            and not self.hit("attribution", at, "as")
-        ):
+        if clause and not self.hit("attribution", clause.end, "say"):
             return True
         if at == 0 or self.text(at - 1) not in COMMAS:
             return False

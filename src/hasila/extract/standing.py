@@ -6,23 +6,31 @@ from hasila.extract.frames import Draft
 from hasila.extract.scan import BREAKS, Scan
 from hasila.extract.times import TimeMention
 from hasila.lexicon import Hit
-from hasila.model import Scope, Stance
+from hasila.model import Harm, Scope, Stance
 
 _CLAUSE = 9
 _CLOSE = 2
+_TRIED = 4  # words from "tried" to the deed
 _PERIOD_REACH = 25
 _STANCE_REACH = 20
+_NO_EVENT = 10_000  # killed: no single event of the wars that reports tell of took as many
 
 
 def dismissed(scan: Scan, draft: Draft) -> bool:
     """Say whether a draft is no claim: a sentence of a court, a release, a threat, a wish, an accident, a negation."""
-    start = min(draft.evidence.start, draft.quantity.start)
+    counted = draft.quantity.start
+    if any(h.form.entry.role == "average" for h in _modifiers(scan, max(0, counted - _CLOSE - 2), counted)):
+        return True
+    start = min(draft.evidence.start, counted)
     before = _modifiers(scan, max(0, start - _CLAUSE), start)
     for hit in before:
         role, gap = hit.form.entry.role, start - hit.end
         if role == "negation" and gap <= _CLOSE and not _broken(scan, hit.end, start):
             return True
         if role == "attempt" and gap <= 1:
+            return True
+        deed = draft.trigger is not None and draft.trigger.form.entry.role == "masdar"
+        if role == "tried" and deed and gap <= _TRIED and not _broken(scan, hit.end, start):
             return True
         if role in ("purpose", "wish") and gap <= 3 and not _broken(scan, hit.end, start):
             return True
@@ -69,6 +77,8 @@ def scope(scan: Scan, draft: Draft, time: TimeMention | None, own: bool) -> Scop
     """
     if not draft.quantity.explicit:
         return Scope.EVENT
+    if (draft.quantity.number or 0) >= _NO_EVENT and Harm.KILLED in draft.harms:
+        return Scope.PERIOD
     at = draft.quantity.start
     if time is not None and not own:
         return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from hasila.extract.agents import is_armed
 from hasila.extract.phrases import victims_end
 from hasila.extract.quantities import Quantity
 from hasila.extract.scan import BREAKS, Range
@@ -12,7 +13,8 @@ from hasila.extract.walk import Draft, Walk
 from hasila.lexicon import Hit
 from hasila.model import Harm, Qualifier
 
-_BOUND = 6  # words between a bound and the figure that it stands apart from
+_BOUND = 10  # words between a bound and the figure that it stands apart from
+_FLED_OR_TAKEN = frozenset(Harm) - {Harm.KILLED, Harm.INJURED}
 _THOSE = 12  # words from the head of a toll to its figure where a relative clause stands between
 
 
@@ -21,7 +23,7 @@ def reached(walk: Walk, q: Quantity) -> Draft | None:
     scan = walk.scan
     if not q.explicit or q.other:
         return None
-    found = _risen_from(walk, q) or _toll_behind(walk, q) or _was_before(walk, q)
+    found = _risen_from(walk, q) or _toll_behind(walk, q) or _was_before(walk, q) or _toll_of_them(walk, q)
     if found is not None:
         return found
     for toll in reversed(scan.all("tolls", "toll")):
@@ -81,6 +83,27 @@ def bounded(walk: Walk, draft: Draft) -> Draft:
     return draft
 
 
+def _toll_of_them(walk: Walk, q: Quantity) -> Draft | None:
+    """ "Their number reached 53": of the harmed named right before, else of those fled or taken told of last."""
+    scan = walk.scan
+    toll = next((t for t in reversed(scan.all("tolls", "toll")) if t.end <= q.start), None)
+    if (
+        toll is None
+        or not toll.form.pronoun
+        or scan.hit("vague", toll.start)
+        or any(toll.end <= t.start < q.start for t in walk.triggers)
+    ):
+        return None
+    if q.start - toll.end > 1 and not _reach_word(walk, toll.end, q.start):
+        return None
+    named = [h for h in scan.all("harms", "person") if toll.start - _THOSE <= h.start < toll.start]
+    last = walk.found[-1].harms if walk.found else walk.told
+    harms = (Harm(named[-1].form.entry.value),) if named and named[-1].form.number == "pl" else last
+    if not harms or (not named and not set(harms) <= _FLED_OR_TAKEN):
+        return None
+    return Draft(quantity=q, harms=harms, rule="toll-of-them", evidence=Range(toll.start, q.end))
+
+
 def _was_before(walk: Walk, q: Quantity) -> Draft | None:
     """The earlier figure of "rose to 31 after it had been 27"."""
     was = any(
@@ -127,6 +150,9 @@ def announced(walk: Walk, q: Quantity) -> Range | None:
     for toll in reversed(walk.scan.all("tolls", "toll")):
         if toll.end <= q.start and _reach_word(walk, toll.end, q.start):
             harms = _toll_harms(walk, toll, q.start)
+            if not harms and toll.form.entry.value and is_armed(walk.scan, toll.end):
+                end = victims_end(walk.scan, toll.end, toll.end)
+                return Range(toll.end, end) if end > toll.end else None
             return _toll_victims(walk, harms[-1]) if harms else None
     return None
 
@@ -157,11 +183,13 @@ def _reach_word(walk: Walk, start: int, end: int) -> bool:
         return False
     return end - start <= 30 and any(
         walk.scan.hit("tolls", k, "reach") or walk.scan.hit("parts", k, "up")
-        for k in range(max(0, start - 4), end)
+        for k in range(max(0, start - 4), end + 1)
     )
 
 
 def _at_reach_word(walk: Walk, at: int) -> bool:
+    if any("to" in hit.form.prefix for hit in walk.scan.hits("qualifiers", at)):
+        return True
     return any(
         walk.scan.hit("tolls", k, "reach")
         or walk.scan.hit("parts", k, "up")

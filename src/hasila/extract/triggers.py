@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hasila.extract.agents import is_armed
+from hasila.extract.numbers import parse_number
 from hasila.extract.quantities import Quantity
 from hasila.extract.scan import Range, Scan
 from hasila.lexicon import Hit
@@ -12,6 +14,8 @@ from hasila.model import Harm
 TRIGGERS = ("masdar", "verb", "verb-victim", "verb-agent", "verb-victim-near", "light", "body-masdar")
 ACTIVE = ("verb", "verb-agent")
 VERBS = ("verb", "verb-victim", "verb-agent")
+LED_TO, DONE_TO = "led-to", "done-to"
+"""Roles of words of harm whose count stands before them."""
 REACH = {
     "masdar": 8,
     "body": 0,
@@ -25,15 +29,21 @@ REACH = {
 """By role: how many words may stand between a word of harm and its count."""
 
 
+GAP = "\u2026"  # stands for the words inside a phrase, in lemmas
+_FORCED = 10  # words from a verb of compulsion to the flight that it led to
+
+
 class Trigger:
     """One or several joined words of harm, and what has become of them."""
 
-    def __init__(self, hits: Sequence[Hit], start: int, end: int, tail: int) -> None:
+    def __init__(self, hits: Sequence[Hit], role: str) -> None:
         self.hits = hits
+        start, end, tail = hits[0].start, hits[-1].end, max(hit.tail for hit in hits)
         leads = hits[-1].form.entry.role == "verb-agent"
         self.start, self.end, self.tail = start, tail if leads else end, tail
-        self.between = Range(end, tail) if leads and tail > end + 1 else None
-        self.role = "led-to" if _is_definite(hits[-1]) else hits[-1].form.entry.role
+        last = tail - _closing_words(hits[-1])
+        self.between = Range(end, last) if leads and last > end else None
+        self.role = role
         self.used = False
         self.agent: Range | None = None
 
@@ -57,6 +67,11 @@ class Trigger:
         return self.hits[-1].form.number in ("pl", "du")
 
 
+def _closing_words(hit: Hit) -> int:
+    """How many words of a phrase stand behind its gap."""
+    return len(hit.form.entry.lemma.rpartition(GAP)[2].split()) if hit.tail > hit.end else 0
+
+
 def find_triggers(scan: Scan, quantities: Sequence[Quantity]) -> list[Trigger]:
     """Return the words of harm that can have a count, in order; neighbours that share one are one trigger."""
     leading = {
@@ -68,32 +83,66 @@ def find_triggers(scan: Scan, quantities: Sequence[Quantity]) -> list[Trigger]:
         if q.harms and (q.explicit or q.start not in leading)
         for i in range(q.start, q.end)
     }
-    chosen: list[Hit] = []
+    starts = frozenset(q.start for q in quantities if not q.definite)
+    counted = frozenset(q.start for q in quantities if q.explicit)
+    chosen: list[tuple[Hit, str]] = []
     last = 0
     for at in scan.starts("harms"):
-        hit = scan.hit("harms", at, *TRIGGERS)
-        verb = scan.hit("harms", at, *VERBS)
-        if (
-            hit is not None
-            and verb is not None
-            and not verb.form.pronoun
-            and (verb.end, verb.tail) >= (hit.end, hit.tail)
-        ):
-            hit = verb  # the same letters may be the noun of action; the verb is the fuller reading
+        hit = _reading(scan, at, counted)
         if hit is None:
             hit = _body_of(scan, at, quantities)
-        if hit is None or at < last or at in covered or _masked(scan, at) or _families(scan, at):
+        if hit is None or at < last or at in covered or _masked(scan, at) or _families(scan, hit):
             continue
-        if hit.form.pronoun and hit.form.entry.value != Harm.DESERTED:
+        if "will" in hit.form.prefix:
             continue
         if hit.form.entry.role == "light" and scan.hit("causes", hit.end):
             continue  # a shell fell, not a person
-        if _intended(scan, hit) or (_is_definite(hit) and not _led_to(scan, at)):
+        role = _role(scan, hit, starts)
+        if _intended(scan, hit) or not role:
             continue
-        chosen.append(hit)
+        chosen.append((hit, role))
         last = hit.tail if hit.form.entry.role == "verb-agent" else hit.end
     ends = frozenset(end for q in quantities for end in (q.end, q.victims.end if q.victims else q.end))
     return _joined(scan, chosen, ends)
+
+
+def _reading(scan: Scan, at: int, counts: frozenset[int]) -> Hit | None:
+    """The word of harm at a token. Letters that may be a verb or a noun of action are the verb, the fuller reading;
+    with a pronoun they are the noun only where that has none, or where it leads a count.
+    """
+    hit, verb = scan.hit("harms", at, *TRIGGERS), scan.hit("harms", at, *VERBS)
+    if hit is None or verb is None or (verb.end, verb.tail) < (hit.end, hit.tail):
+        return hit
+    noun = scan.hit("harms", at, "masdar")
+    if noun and "to" in noun.form.prefix and "to" in verb.form.prefix:
+        return noun  # behind "to" the letters are no verb of the past
+    noun = noun if verb.form.pronoun else None
+    return noun if noun and (not noun.form.pronoun or noun.end in counts) else verb
+
+
+def _role(scan: Scan, hit: Hit, counts: frozenset[int]) -> str:
+    """What a word of harm does: its own role, or where the count stands before it, or nothing.
+
+    A noun of action with a pronoun leads the count right behind it ("its capture of nine soldiers"); behind "was
+    done", or where it is a verb, its pronoun is the people counted before ("three that they arrested").
+    """
+    role = hit.form.entry.role
+    if not hit.form.pronoun:
+        return (
+            ""
+            if _is_definite(hit) and not _led_to(scan, hit.start)
+            else LED_TO
+            if _is_definite(hit)
+            else role
+        )
+    if role == "masdar" and scan.skip_quotes(hit.end) in counts:
+        return role
+    done = role == "masdar" and scan.hit("joints", hit.start - 1, "done") is not None
+    if done or role == "verb":
+        return DONE_TO
+    if hit.form.entry.value != Harm.DESERTED:
+        return ""
+    return LED_TO if role == "masdar" else role
 
 
 def _is_definite(hit: Hit) -> bool:
@@ -102,7 +151,7 @@ def _is_definite(hit: Hit) -> bool:
 
 def _led_to(scan: Scan, at: int) -> bool:
     """Somebody before was driven "to flight": the noun of action follows its count like a verb."""
-    if any(hit.form.pronoun for hit in scan.hits("harms", at)):
+    if {"to", "the"} <= _prefix(scan, at):
         return True
     return bool(
         at and (scan.hit("parts", at - 1, "up") or scan.hit("places", at - 1, "in"))
@@ -118,7 +167,7 @@ def _intended(scan: Scan, hit: Hit) -> bool:
     """A noun of action behind "to" is a purpose unless a word of outcome or a denial leads to it."""
     if "to" not in hit.form.prefix or hit.form.entry.role != "masdar":
         return False
-    before = range(max(0, hit.start - 4), hit.start)
+    before = range(max(0, hit.start - (_FORCED if "the" in hit.form.prefix else 4)), hit.start)
     if any(scan.hit("tolls", k, "outcome") or scan.hit("parts", k, "also") for k in before):
         return False
     stances = (scan.hit("modifiers", k, "stance") for k in before)
@@ -137,10 +186,21 @@ def _body_of(scan: Scan, at: int, quantities: Sequence[Quantity]) -> Hit | None:
     return hit if hit and follows and hit.form.number == "pl" else None
 
 
-def _families(scan: Scan, at: int) -> bool:
-    """The letters of a word of harm that may be "families": with the article or before the harmed they are."""
+def _families(scan: Scan, hit: Hit) -> bool:
+    """The letters of a word of harm that may be "families" are, with the article, before the harmed, or where a
+    pronoun would hang on a verb that nothing leads to.
+    """
+    at = hit.start
     unit = scan.hit("people", at, "unit")
-    return unit is not None and ("the" in unit.form.prefix or scan.hit("harms", at + 1, "person") is not None)
+    if unit is None:
+        return False
+    led = scan.hit("joints", at - 1, "verb-next", "relative", "done")
+    if led and hit.form.pronoun:
+        return False
+    if unit.form.pronoun or hit.form.pronoun:
+        verb = led or (at + 1 < len(scan) and is_armed(scan, at + 1))
+        return not verb and not parse_number(scan, scan.skip_quotes(at + 1))
+    return "the" in unit.form.prefix or scan.hit("harms", at + 1, "person") is not None
 
 
 def _joins(scan: Scan, first: Hit, second: Hit) -> bool:
@@ -165,13 +225,13 @@ def _has_subject(scan: Scan, hit: Hit, after_count: frozenset[int]) -> bool:
     return not (scan.hit("joints", before) or scan.in_time(before) or scan.hit("attribution", before, "that"))
 
 
-def _joined(scan: Scan, hits: Sequence[Hit], after_count: frozenset[int]) -> list[Trigger]:
+def _joined(scan: Scan, hits: Sequence[tuple[Hit, str]], after_count: frozenset[int]) -> list[Trigger]:
     """Group words of harm that share a count; one right after a count belongs to that count alone."""
-    groups: list[list[Hit]] = []
-    for hit in hits:
-        last = groups[-1][-1] if groups else None
+    groups: list[tuple[list[Hit], str]] = []
+    for hit, role in hits:
+        last = groups[-1][0][-1] if groups else None
         if last and _joins(scan, last, hit) and not _has_subject(scan, last, after_count):
-            groups[-1].append(hit)
+            groups[-1] = [*groups[-1][0], hit], role
         else:
-            groups.append([hit])
-    return [Trigger(group, group[0].start, group[-1].end, max(h.tail for h in group)) for group in groups]
+            groups.append(([hit], role))
+    return [Trigger(group, role) for group, role in groups]

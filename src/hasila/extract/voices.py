@@ -6,26 +6,27 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Range, Scan
+from hasila.extract.speakers import can_speak, is_nominal, source_end
 from hasila.lexicon import Hit
 
 _LONGEST = 14
 _HEADING = 8
+_FAR = 12  # tokens between a verb of relaying and "from"
 _SHORT_NAME = 4  # an unknown name before "had said that"
-_PEOPLE = ("person", "force", "nation")
-_SPEECH_ENDS = frozenset(":")
 
 
 class Voice(NamedTuple):
     """A claimant at tokens ``words`` of sentence ``sentence``; what it says begins at ``start``.
 
     ``after`` where it stands behind what it says ("…, according to X"). ``words`` is None where a verb of saying goes
-    on with the voice before it.
+    on with the voice before it. ``via`` are those who pass on what it said ("the agency, quoting X"), in order.
     """
 
     sentence: int
     start: int
     words: Range | None
     after: bool
+    via: tuple[Range, ...] = ()
 
 
 def find_voices(scan: Scan, known: frozenset[str] = frozenset()) -> list[Voice]:
@@ -37,9 +38,29 @@ def find_voices(scan: Scan, known: frozenset[str] = frozenset()) -> list[Voice]:
         if at < first:
             continue
         voice = _voice_at(scan, at, known)
-        if voice is not None and not (found and found[-1].words and found[-1].words.end > at):
+        if voice is None or (found and found[-1].words and found[-1].words.end > at):
+            continue
+        if found and _quotes(scan, found[-1], at) and not _unnamed(scan, voice):
+            found[-1] = _linked(found[-1], voice)
+        elif found and found[-1].via and found[-1].words == voice.words:
+            continue
+        else:
             found.append(voice)
     return found
+
+
+def _quotes(scan: Scan, voice: Voice, at: int) -> bool:
+    """ "The agency said, quoting X": the voice is that of whom it quotes."""
+    hit = scan.hit("attribution", at, "according")
+    if voice.words is None or hit is None or hit.form.entry.value != "quoting":
+        return False
+    between = range(voice.words.end, at)
+    return all(scan.text(k) in COMMAS or scan.text(k) in QUOTES for k in between)
+
+
+def _linked(quoting: Voice, quoted: Voice) -> Voice:
+    passed = (quoting.words,) if quoting.words else ()
+    return quoting._replace(words=quoted.words, via=quoting.via + passed + quoted.via)
 
 
 def _headed(scan: Scan) -> Voice | None:
@@ -64,19 +85,36 @@ def _voice_at(scan: Scan, at: int, known: frozenset[str]) -> Voice | None:
         verb = scan.hit("attribution", hit.end, "say", "relays")
         if verb is None and hit.form.entry.role == "as":
             return None
-        start = verb.end if verb else hit.end
+        start = _published(scan, verb.end if verb else hit.end)
         end = source_end(scan, start)
-        return (
-            Voice(scan.index, at, Range(start, end), True) if end > start and _nominal(scan, start) else None
-        )
+        if end <= start or not is_nominal(scan, start):
+            return None
+        return _passed_on(scan, Voice(scan.index, at, Range(start, end), True))
     if hit := scan.hit("attribution", at, "relays"):
-        return _relayed(scan, hit)
+        return None if hit.form.prefix & {"to", "by"} else _relayed(scan, hit)
     if scan.hit("attribution", at, "same-voice"):
         return _going_on(scan, at)
     hit = scan.hit("attribution", at, "say")
     if hit is None or hit.form.pronoun or "the" in hit.form.prefix:
         return None
     return _said(scan, hit, known)
+
+
+def _published(scan: Scan, at: int) -> int:
+    """ "According to figures that X published": the claimant is who published them."""
+    latest = at + 1 if scan.hit("times", at, "latest") else at
+    figures = scan.hit("attribution", latest, "figures")
+    if figures is None:
+        return at
+    for k in range(figures.end, min(figures.end + _HEADING, len(scan))):
+        if scan.text(k) in BREAKS or scan.text(k) in COMMAS:
+            break
+        said = scan.hit("attribution", k, "issued") or scan.hit("attribution", k, "say")
+        if said is None:
+            continue
+        if said.form.entry.role == "issued" or said.form.pronoun or scan.hit("joints", k - 1, "relative"):
+            return said.end
+    return latest
 
 
 def _said(scan: Scan, hit: Hit, known: frozenset[str]) -> Voice | None:
@@ -89,13 +127,21 @@ def _said(scan: Scan, hit: Hit, known: frozenset[str]) -> Voice | None:
         return None
     end = source_end(scan, hit.end)
     spoke = end == hit.end + 1 and scan.text(hit.end) in known and not scan.hits("people", hit.end)
-    if end > hit.end and (spoke or _speaker(scan, hit.end, end)):
+    if end > hit.end and (spoke or can_speak(scan, hit.end, end)):
         return Voice(scan.index, hit.start, Range(hit.end, end), _trails(scan, hit, end))
     if before is not None:
         return Voice(scan.index, before.start, before, False)
-    if scan.hit("attribution", hit.end, "that"):
+    if _that(scan, hit.end):
         return Voice(scan.index, hit.start, None, False)
     return None
+
+
+def _that(scan: Scan, at: int) -> bool:
+    """The word for "that" stands at ``at``, or behind the preposition there ("pointed to that …")."""
+    while scan.text(at) in COMMAS or scan.in_time(at):
+        at += 1
+    told = at + 1 if scan.hit("joints", at, "stop") and not scan.hit("attribution", at, "that") else at
+    return scan.hit("attribution", told, "that") is not None
 
 
 def _trails(scan: Scan, hit: Hit, end: int) -> bool:
@@ -117,130 +163,41 @@ def _closes_sentence(scan: Scan, hit: Hit, speaker: Range) -> bool:
 
 def _going_on(scan: Scan, at: int) -> Voice:
     hit = scan.hit("attribution", at, "same-voice")
-    end = source_end(scan, hit.end) if hit else at
-    if hit and end > hit.end and _speaker(scan, hit.end, end):
+    told = hit is not None and scan.hit("harms", hit.end) is not None
+    end = source_end(scan, hit.end) if hit and not told else at
+    if hit and end > hit.end and can_speak(scan, hit.end, end):
         return Voice(scan.index, at, Range(hit.end, end), False)
     return Voice(scan.index, at, None, False)
 
 
 def _relayed(scan: Scan, hit: Hit) -> Voice | None:
-    for at in range(hit.end, min(hit.end + 12, len(scan))):
+    """ "The agency relayed from X": the voice is that of X, and of whom X relays from."""
+    for at in range(hit.end, min(hit.end + _FAR, len(scan))):
+        end = source_end(scan, at + 1) if scan.hit("attribution", at, "from") else at
+        if end > at + 1:
+            via = (Range(hit.end, at),) if at > hit.end and can_speak(scan, hit.end, at) else ()
+            return _passed_on(scan, Voice(scan.index, hit.start, Range(at + 1, end), False, via))
         if scan.hit("attribution", at, "from") and not scan.hit("attribution", at, "that"):
-            end = source_end(scan, at + 1)
-            return Voice(scan.index, hit.start, Range(at + 1, end), False) if end > at + 1 else None
-        from_hit = scan.hit("attribution", at, "from")
-        if from_hit and at > hit.end:
-            end = source_end(scan, at + 1)
-            if end > at + 1:
-                return Voice(scan.index, hit.start, Range(at + 1, end), False)
+            return None
         if scan.text(at) in BREAKS:
             break
     end = source_end(scan, hit.end)
-    return Voice(scan.index, hit.start, Range(hit.end, end), False) if end > hit.end else None
+    if end == hit.end or scan.hit("harms", hit.end):
+        return None  # "moved the wounded"
+    return Voice(scan.index, hit.start, Range(hit.end, end), False)
 
 
-def _nominal(scan: Scan, start: int) -> bool:
-    """A claimant does not begin with a preposition, a time or a word that joins clauses."""
-    first = scan.skip_quotes(start)
-    return not (scan.hit("joints", first, "stop") or scan.hit("places", first, "in") or scan.in_time(first))
-
-
-def _speaker(scan: Scan, start: int, end: int) -> bool:
-    """Say whether a phrase can speak: a voice word, a person, a known name or a given name is in it."""
-    if not _nominal(scan, start):
-        return False
-    for at in range(start, end):
-        if scan.hit("attribution", at, "voice") or scan.hit("people", at) or scan.hit("given-names", at):
-            return True
-        if scan.names_of(at, "actor", "source"):
-            return True
-    while scan.in_time(end):
-        end += 1
-    return scan.hit("attribution", end, "that") is not None
-
-
-def source_end(scan: Scan, start: int) -> int:
-    """Return where the claimant that begins at ``start`` ends."""
-    at = scan.skip_quotes(start)
-    first = at
-    while at < len(scan) and at - first < _LONGEST:
-        text = scan.text(at)
-        if text in QUOTES and at + 1 < len(scan) and scan.text(at + 1) not in COMMAS:
-            at += 1
-            continue
-        if _source_stops(scan, at, first):
+def _passed_on(scan: Scan, voice: Voice) -> Voice:
+    """Follow "X from Y from Z" to the last, who is the source."""
+    while voice.words is not None and scan.hit("attribution", voice.words.end, "from"):
+        if not any(scan.names_of(k, "source") for k in range(*voice.words)):
             break
-        name = scan.names_of(at, "source", "actor")
-        if name and not (name.prefix & {"and", "to"} and at > first):
-            at = name.end
-            if scan.names_of(name.start, "source") and _complete(scan, at):
-                break
-        else:
-            at += 1
-    while at > first and scan.text(at - 1) in QUOTES and not _closes(scan, first, at - 1):
-        at -= 1
-    return at if at > first else start
-
-
-def _complete(scan: Scan, at: int) -> bool:
-    """A known claimant is named in full unless an adjective, a joined name or an office in it follows."""
-    nxt = scan.skip_quotes(at)
-    if (
-        nxt >= len(scan)
-        or scan.hit("states", nxt)
-        or scan.hit("people", nxt, "nation")
-        or scan.hit("parts", nxt, "of")
-    ):
-        return False
-    joined = scan.name_at.get(nxt)
-    return (
-        not (joined and "and" in joined.prefix)
-        and not scan.hit("places", nxt, "in")
-        and not scan.hit("given-names", nxt)
-    )
-
-
-def _closes(scan: Scan, first: int, at: int) -> bool:
-    return any(scan.text(k) in QUOTES for k in range(max(0, first - 1), at))
-
-
-def _source_stops(scan: Scan, at: int, first: int) -> bool:
-    text = scan.text(at)
-    if (
-        text in BREAKS
-        or text in COMMAS
-        or text in _SPEECH_ENDS
-        or scan.tokens[at].is_number
-        or scan.in_time(at)
-    ):
-        return True
-    if scan.hit("attribution", at, "that", "say", "according", "same-voice", "relays", "speech"):
-        return not _voice_inside(scan, at)
-    if at > first and ((scan.hit("harms", at) and not scan.hit("people", at, *_PEOPLE)) or _tells(scan, at)):
-        return True
-    inside = scan.hit("places", at, "in")
-    if inside:
-        nxt = scan.skip_quotes(inside.end)
-        return not (
-            scan.hit("attribution", nxt, "voice")
-            or scan.hit("people", nxt, "force")
-            or scan.hit("places", nxt)
-            or scan.names_of(nxt, "actor", "source", "place")
-        )
-    to = scan.names_of(at, "source")
-    if to and "to" in to.prefix and at > first:
-        return True
-    return scan.hit("joints", at, "stop") is not None and scan.hit("parts", at, "of") is None
-
-
-def _tells(scan: Scan, at: int) -> bool:
-    """What is told begins: a word of toll or outcome, or a paper that somebody published."""
-    return scan.hit("tolls", at) is not None or scan.hit("attribution", at, "document") is not None
-
-
-def _voice_inside(scan: Scan, at: int) -> bool:
-    """The same letters may be a voice's noun ("site", "statement") and not a verb of saying."""
-    return scan.hit("attribution", at, "voice") is not None
+        start = voice.words.end + 1
+        end = source_end(scan, start)
+        if end <= start or not can_speak(scan, start, end):
+            break
+        voice = voice._replace(words=Range(start, end), via=(*voice.via, voice.words))
+    return voice
 
 
 def _subject_before(scan: Scan, verb: int) -> Range | None:
@@ -265,6 +222,8 @@ def _subject_before(scan: Scan, verb: int) -> Range | None:
         ):
             break
         at -= 1
+    if at > 0 and scan.hit("parts", at - 1, "between"):
+        return None  # "amid fighting between them, it was announced …"
     known = any(
         scan.hit("attribution", k, "voice") or scan.names_of(k, "source", "actor") or _fighters(scan, k)
         for k in range(at, end)
@@ -308,7 +267,7 @@ class Voices:
         before = [voice for voice in voices if voice.start <= token and not voice.after]
         leading = [voice for voice in voices if voice.start <= token and voice.after]
         behind = [voice for voice in voices if voice.start > token and voice.after]
-        if leading and before and _unnamed(self._scans[sentence], leading[-1]):
+        if leading and before and _in_passing(self._scans[sentence], leading[-1]):
             leading = []
         if before and not (leading and leading[-1].start > before[-1].start):
             chosen = before[-1]
@@ -329,6 +288,16 @@ class Voices:
         if last is None or not _open_quote(self._scans, last, sentence):
             return None
         return last
+
+
+def _in_passing(scan: Scan, voice: Voice) -> bool:
+    """A voice that is set off between a verb of saying and its "that" only passes on what was said."""
+    words = voice.words
+    if words is None or _unnamed(scan, voice):
+        return words is not None
+    behind = range(words.end, min(words.end + _SHORT_NAME, len(scan)))
+    that = next((k for k in behind if scan.hit("attribution", k, "that")), None)
+    return that is not None and scan.text(that - 1) in COMMAS and scan.text(voice.start - 1) in COMMAS
 
 
 def _unnamed(scan: Scan, voice: Voice) -> bool:

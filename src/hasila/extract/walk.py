@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from hasila.extract.agents import doer_before, manager_of, subject_before
+from hasila.extract.agents import announcer, doer_before, is_armed, manager_of, subject_before
 from hasila.extract.phrases import victims_end
 from hasila.extract.quantities import Quantity, find_quantities
 from hasila.extract.scan import BREAKS, COMMAS, QUOTES, Range, Scan
@@ -15,9 +15,13 @@ from hasila.model import Harm
 BACK_REACH = 16  # words that may stand between a count and a word of harm behind it
 
 
+_TAKEN = (Harm.CAPTURED, Harm.DETAINED, Harm.ABDUCTED)
+
+
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """A claim in the making: a quantity and its harms. ``parent`` is the draft it is part of (index in the sentence).
 
+    ``apart`` where it is a part with a place and cause of its own ("one of them by a mine in …").
     ``agent`` are the tokens of who did it where the verb names it. ``evidence`` are the tokens that say it.
     """
 
@@ -29,16 +33,19 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     agent: Range | None = None
     parent: int | None = None
     joint: bool = False
+    apart: bool = False
 
 
 class Walk:
     """The state that frames look at: counts, words of harm, the drafts found and the last one that is a whole.
 
-    ``agents`` are the indices of counts that turned out to be who did it.
+    ``agents`` are the indices of counts that turned out to be who did it, ``told`` the harms of those told of last in
+    the sentence before.
     """
 
-    def __init__(self, scan: Scan) -> None:
+    def __init__(self, scan: Scan, told: tuple[Harm, ...] = ()) -> None:
         self.scan = scan
+        self.told = told
         self.quantities = _with_named(scan, [q for q in find_quantities(scan) if not _did_it(scan, q)])
         self.triggers = find_triggers(scan, self.quantities)
         self.found: list[Draft] = []
@@ -88,13 +95,30 @@ class Walk:
 
     def subject(self, trigger: Trigger) -> Range | None:
         """Return the armed subject before an active verb, or of the verb that carries out a noun of action."""
+        scan, at = self.scan, trigger.start
+        taken = announcer(scan, at) if trigger.harms[0] in _TAKEN else None
         if trigger.role in ACTIVE:
             joined = "and" in trigger.hits[0].form.prefix
-            named = trigger.start - 1 if self._they(trigger.start - 1) else trigger.start
-            pronoun = trigger.plural or joined or named < trigger.start
-            near = subject_before(self.scan, trigger.start)
-            return near or (doer_before(self.scan, named) if pronoun else None)
-        return manager_of(self.scan, trigger.start) if trigger.role == "masdar" else None
+            named = at - 1 if self._they(at - 1) else at
+            pronoun = trigger.plural or joined or named < at
+            return subject_before(scan, at) or (doer_before(scan, named) if pronoun else taken)
+        if trigger.role != "masdar":
+            return None
+        return doer_before(scan, at) if trigger.hits[0].form.pronoun else manager_of(scan, at) or taken
+
+    def between(self, trigger: Trigger) -> Range | None:
+        """Return who stands between the two halves of a phrase ("the police laid hands on …")."""
+        words = trigger.between
+        if words is None or self.scan.hit("places", words.start, "in"):
+            return None
+        return words
+
+    def named_behind(self, trigger: Trigger) -> Range | None:
+        """Return the armed subject right behind a verb ("three whom the police arrested")."""
+        at = self.scan.skip_quotes(trigger.end)
+        if at >= len(self.scan) or not is_armed(self.scan, at):
+            return None
+        return Range(at, max(at + 1, victims_end(self.scan, at, at)))
 
     def _they(self, at: int) -> bool:
         """ "That they": the subject of the verb behind it was named before."""
@@ -105,14 +129,33 @@ class Walk:
         """Say whether only joining words stand between two counts."""
         end = max(before.end, before.victims.end if before.victims else 0)
         end = min(end, q.start)
+        aside = self._bracketed(end, q.start)
         for at in range(end, q.start):
             text = self.scan.text(at)
-            if text in QUOTES or text in COMMAS or self.scan.hit("numbers", at, "and", "article"):
+            if (
+                at in aside
+                or text in QUOTES
+                or text in COMMAS
+                or self.scan.hit("numbers", at, "and", "article")
+            ):
                 continue
-            if self.scan.hit("parts", at, "also") or self._inside_also(at) or self.scan.hit("qualifiers", at):
+            if self.scan.hit("parts", at, "also", "with") or self._inside_also(at):
+                continue
+            if self.scan.hit("qualifiers", at) or any(
+                t.used and t.start <= at < t.end for t in self.triggers
+            ):
                 continue
             return False
         return True
+
+    def _bracketed(self, start: int, end: int) -> frozenset[int]:
+        """The tokens in brackets: an age, a name."""
+        inside, found = False, set()
+        for at in range(start, end):
+            inside = (inside or self.scan.text(at) == "(") and self.scan.text(at) != ")"
+            if inside:
+                found.add(at)
+        return frozenset(found)
 
     def _inside_also(self, at: int) -> bool:
         return any(
@@ -133,14 +176,14 @@ class Walk:
         if self.scan.hit("numbers", at, "and"):
             return True
         return any(
-            hit.form.entry.role == "also" and hit.end == at + 1
+            hit.form.entry.role in ("also", "with") and hit.end == at + 1
             for k in range(max(0, at - 2), at + 1)
             for hit in self.scan.hits("parts", k)
         )
 
     def also_before(self, q: Quantity, end: int) -> bool:
         """ "in addition to" joins a count to the one before across what stands between them."""
-        if any(end <= t.start < q.start for t in self.triggers):
+        if any(end <= t.start < q.start and not t.used for t in self.triggers):
             return False
         return any(
             hit.form.entry.role == "also"
@@ -172,14 +215,17 @@ class Walk:
 
     def back_clear(self, start: int, end: int, q: Quantity) -> bool:
         """Say whether a word of harm behind a count is near enough to be its verb."""
-        steps = 0
+        steps, named = 0, False
         for at in range(start, end):
             text = self.scan.text(at)
-            if text in BREAKS or self.scan.hit("attribution", at, "say", "that"):
+            named = text not in COMMAS and (named or self.scan.hit("joints", at, "called") is not None)
+            if text in BREAKS or (not named and self.scan.hit("attribution", at, "say", "that")):
                 return False
-            if not self.scan.in_time(at) and text not in QUOTES:
+            if not (named or self.scan.in_time(at) or text in QUOTES or text in COMMAS):
                 steps += 1
-        told = self.scan.hit("attribution", q.start - 1, "that") is not None
+        told = self.scan.hit("attribution", q.start - 1, "that") or self.scan.hit(
+            "joints", end - 1, "relative"
+        )
         return steps <= (BACK_REACH if q.explicit or told else 4)
 
 
@@ -197,6 +243,8 @@ def _with_named(scan: Scan, quantities: list[Quantity]) -> list[Quantity]:
         given = scan.hit("given-names", at)
         if given is None or at in taken or (given.form.prefix - {"and"}):
             continue
+        if scan.hit("joints", at, "stop") and not scan.hit("given-names", at + 1):
+            continue  # the letters of the name are a preposition as well
         before = at
         while before and (
             scan.in_time(before - 1) or scan.text(before - 1) in COMMAS or scan.text(before - 1) in QUOTES

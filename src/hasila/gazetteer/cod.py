@@ -3,7 +3,8 @@
 Columns, in any order and case, with or without ``_`` and spaces, N from 0 to 4:
 
 - names: ``admN_ar``, ``admN_en``, ``adminNName_ar``, ``admN_name``, ``admN_name1`` ... (the script of a cell
-  tells its language), and ``name_ar``, ``featurename_ar``, ``name_en`` ... for a place below all levels;
+  tells its language), other names of it (``admNAlt1AR``, ``adminNRefName``), and ``name_ar``, ``featurename_ar``,
+  ``name_en`` ... for a place below all levels;
 - codes: ``admN_pcode``, ``adminNPcode``; ``pcode`` for a place below all levels;
 - points: ``lat``/``latitude``/``center_lat``/``latitude_y``/``y`` and likewise for the longitude.
 
@@ -24,7 +25,7 @@ LICENCE = "OCHA COD, as a rule CC BY-IGO (Creative Commons Attribution for Inter
 BELOW = 5
 """The level of places that lie below all administrative levels."""
 _KINDS = {0: "country", 1: "adm1", 2: "adm2", 3: "adm3", 4: "village", BELOW: "village"}
-_LEVEL = re.compile(r"adm(?:in)?([0-4])(name|pcode|code)?(?:ar|en|fr|ku|1|2|)")
+_LEVEL = re.compile(r"adm(?:in)?([0-4])(?:ref|alt[12]?)?(name|pcode|code)?[12]?(?:ar|en|fr|ku|[123]|)")
 _PLAIN = re.compile(r"(?:feature|loc|place|village)?(name|pcode)(?:ar|en|1|)")
 _LATITUDE = frozenset(
     {"lat", "latitude", "latitudey", "centerlat", "centrelat", "pointy", "y", "centroidlat"}

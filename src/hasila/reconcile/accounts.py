@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from hasila.model import Cause, Claim, Harm, Scope, Status, content_id
-from hasila.reconcile.tellings import Telling, one_incident
+from hasila.reconcile.tellings import Telling, one_incident, unlike_figures
 from hasila.reconcile.when import When, days_of, partial_of
 from hasila.reconcile.where import RADIUS_KM, Atlas, Where, score_where
 
@@ -97,59 +97,100 @@ def accounts_of(
     """
     told = told or report.published
     tellings = [
-        Telling(i, claim, _where(claim, words), _when(claim.when, claim.when_partial))
+        Telling(i, claim, _where(claim, words, atlas), _when(claim.when, claim.when_partial))
         for i, claim in enumerate(claims)
     ]
+    tellings = _put_beside(tellings)
     parents = _parents(tellings, apart)
     apart |= _free_round_ups(tellings, parents, atlas)
     families: dict[int, list[Telling]] = defaultdict(list)
     for telling in tellings:
         families[_root(telling.position, parents)].append(telling)
     found = []
-    for group in _groups(tellings, families, told, atlas, apart):
-        members = sorted((t for root in group for t in families[root]), key=lambda t: t.position)
+    for group in _groups([tellings[root] for root in sorted(families)], families, told, atlas, apart):
+        members = sorted((t for root in group for t in families[root.position]), key=lambda t: t.position)
         found.append(_account(report, members, parents, words))
     return sorted(found, key=lambda account: account.key)
 
 
+def _put_beside(tellings: list[Telling]) -> list[Telling]:
+    """Give unknown places what holds all known places of their report, if anything does."""
+    known = [t.where.holders | {t.where.place_id} for t in tellings if t.where.place_id]
+    common = frozenset[str]().union(*known).intersection(*known) if known else frozenset[str]()
+    return [
+        t if t.where.resolved or not common else t._replace(where=_shared(t.where._replace(holders=common)))
+        for t in tellings
+    ]
+
+
 def _groups(
-    tellings: list[Telling],
+    roots: Sequence[Telling],
     families: Mapping[int, list[Telling]],
     told: dt.date | None,
     atlas: Atlas,
     apart: frozenset[frozenset[str]],
-) -> list[list[int]]:
-    """Put root claims that may be of one incident together; the fullest ones open the groups, towns before
-    regions."""
-    groups: list[list[int]] = []
-    for root in sorted(families, key=lambda r: (tellings[r].where.wide, -_detail(tellings[r]), r)):
-        fitting = [
-            group
-            for group in groups
-            if all(one_incident(tellings[root], tellings[other], told, atlas) for other in group)
-            and not _judged_apart(families[root], [t for other in group for t in families[other]], apart)
-        ]
-        home = _home(tellings[root], fitting, tellings)
+) -> list[list[Telling]]:
+    """Put root claims that may be of one incident together: first those of one setting, then these groups; the
+    fullest ones open the groups, towns before regions."""
+
+    def fit(one: Sequence[Telling], other: Sequence[Telling]) -> bool:
+        mine, theirs = ([t for root in group for t in families[root.position]] for group in (one, other))
+        return (
+            all(one_incident(a, b, told, atlas) for a in one for b in other)
+            and not _totals_beside(one, other)
+            and not _judged_apart(mine, theirs, apart)
+        )
+
+    settings: dict[tuple[object, ...], list[list[Telling]]] = defaultdict(list)
+    for root in roots:
+        alike = settings[root.claim.scope, root.claim.place, root.when]
+        home = _home([root], [group for group in alike if fit([root], group)])
         if home is None:
-            groups.append([root])
+            alike.append([root])
         else:
             home.append(root)
+    groups: list[list[Telling]] = []
+    for setting in sorted((s for alike in settings.values() for s in alike), key=_opening_order):
+        home = _home(setting, [group for group in groups if fit(_dated(setting), _dated(group))])
+        if home is None:
+            groups.append(setting)
+        else:
+            home += setting
     return groups
 
 
-def _home(root: Telling, fitting: list[list[int]], tellings: list[Telling]) -> list[int] | None:
-    """Return the nearest of the groups that a claim fits. A claim of a whole region that fits several towns
-    belongs to the one that shares its figure, if to any: else it is their total."""
-    towns = [group for group in fitting if not all(tellings[other].where.wide for other in group)]
-    if root.where.wide and len(towns) > 1:
-        fitting = [group for group in towns if any(_one_figure(root, tellings[other]) for other in group)]
+def _opening_order(setting: Sequence[Telling]) -> tuple[bool, int, int]:
+    return setting[0].where.wide, -max(_detail(root) for root in setting), setting[0].position
+
+
+def _dated(one: Sequence[Telling]) -> list[Telling]:
+    """Return tellings with the date of their own group where they have none."""
+    days = min((t.when.days for t in one if t.when.days), key=lambda d: (d[1] - d[0], d), default=None)
+    return [t if t.when.days or t.when.partial else t._replace(when=t.when._replace(days=days)) for t in one]
+
+
+def _home(setting: Sequence[Telling], fitting: list[list[Telling]]) -> list[Telling] | None:
+    """Return the nearest of the groups that claims of one setting fit. Claims of a whole region that fit several
+    towns belong to the one that shares a figure with them, if to any: else they are the towns' total."""
+    towns = [group for group in fitting if not all(other.where.wide for other in group)]
+    if setting[0].where.wide and len(towns) > 1:
+        fitting = [group for group in towns if any(_one_figure(a, b) for a in setting for b in group)]
         fitting = fitting if len(fitting) == 1 else []
 
-    def distance(group: list[int]) -> tuple[bool, int, int]:
-        elsewhere = all(tellings[other].claim.place != root.claim.place for other in group)
-        return elsewhere, min(abs(root.position - other) for other in group), group[0]
+    def distance(group: list[Telling]) -> tuple[bool, int, int]:
+        elsewhere = all(other.claim.place != setting[0].claim.place for other in group)
+        near = min(abs(root.position - other.position) for root in setting for other in group)
+        return elsewhere, near, group[0].position
 
     return min(fitting, key=distance, default=None)
+
+
+def _totals_beside(one: Sequence[Telling], other: Sequence[Telling]) -> bool:
+    """Whether a region and a town in it are told with other figures and none in common: the region's are totals."""
+    pairs = [(a, b) for a in one for b in other if a.where.wide != b.where.wide]
+    return any(unlike_figures(a.claim, b.claim) for a, b in pairs) and not any(
+        _one_figure(a, b) for a in one for b in other
+    )
 
 
 def _one_figure(a: Telling, b: Telling) -> bool:
@@ -165,10 +206,13 @@ def _shared(value: T) -> T:
     return value
 
 
-def _where(claim: Claim, words: Words) -> Where:
+def _where(claim: Claim, words: Words, atlas: Atlas) -> Where:
     radius = RADIUS_KM.get(claim.place_precision or "place", RADIUS_KM["place"])
     said = words(claim.place) if claim.place else frozenset()
-    found = Where(claim.place_id, frozenset(claim.place_candidates), claim.lat, claim.lon, radius, said)
+    candidates = frozenset(claim.place_candidates)
+    places = candidates | {claim.place_id} if claim.place_id else candidates
+    holders = frozenset(holder for place in places for holder in atlas.chain(place)[1:])
+    found = Where(claim.place_id, candidates, claim.lat, claim.lon, radius, said, holders)
     shared: Where = _shared(found)
     return shared
 
@@ -248,7 +292,7 @@ def _account(report: ReportMeta, members: list[Telling], parents: Mapping[int, i
         causes=_shared(frozenset(claim.cause for claim in every if claim.cause)),
         victims=_shared(frozenset(group_of(claim) for claim in every) - {"unknown"}),
         by=_shared(frozenset(side for claim in every if (side := claim.by_side or claim.by_actor))),
-        sources=_shared(frozenset(said for claim in every if (said := claim.source_id or claim.source))),
+        sources=_shared(frozenset(claim.source_id or claim.source for claim in every if claim.source)),
         names=_shared(
             frozenset(found for claim in every for name in claim.names if len(found := words(name)) > 1)
         ),

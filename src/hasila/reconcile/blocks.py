@@ -1,8 +1,9 @@
 """Blocks: which pairs of accounts are worth comparing, so that work grows with the accounts and not their square.
 
-Dated accounts meet day by day, under a mark that both have (a grid cell of one degree, a place id, a place word, a
-large figure where the place is unknown): only the days at hand are held in memory. Undated accounts look for a
-figure or a partial date at a place, periods for a start, a source or a figure there, and names for names.
+Dated accounts meet day by day, under a mark that both have (a grid cell of one degree, a place id, what holds
+it, a place word; a telling figure where the place is unknown): only the days at hand are held in memory. Undated
+accounts look for a figure or a partial date at a place, periods for a start, a source or a figure there, and names
+for names.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ Pair = tuple[int, int]
 
 TELLING_FIGURE = 3
 """Accounts without a known place are sought by day and figure from this figure on."""
+PAIR = 2
+"""Accounts without a known place are sought by day, this figure and who did it, or who says and who did it."""
 LONGEST_BLOCK = 7
 """Events dated more loosely than this many days are sought by figures and names, not day by day."""
 WINDOW = LONGEST_BLOCK + 2 * NIGHT_SLACK
@@ -102,17 +105,23 @@ def days_of_block(account: Account) -> range:
 
 def _day_marks(account: Account) -> Iterator[Key]:
     yield from _spots(account)
-    yield from _large_figures(account)
+    yield from _telling(account)
 
 
 def _day_probes(account: Account) -> Iterator[Key]:
     yield from _reach(account)
     if not account.where.resolved:
-        yield from _large_figures(account)
+        yield from _telling(account)
 
 
-def _large_figures(account: Account) -> Iterator[Key]:
-    return (figure for figure in account.figures if figure[1] >= TELLING_FIGURE)
+def _telling(account: Account) -> Iterator[Key]:
+    """Yield figures that tell, and with who did it pairs, which tell less, and who says so."""
+    for figure in account.figures:
+        if figure[1] >= TELLING_FIGURE:
+            yield figure
+        elif figure[1] == PAIR:
+            yield from ((figure, side) for side in account.by)
+    yield from ((source, side) for source in account.sources for side in account.by)
 
 
 def _loose_keys(account: Account) -> Iterator[Key]:
@@ -164,14 +173,19 @@ def _parts(account: Account) -> Iterator[Key]:
 
 
 def _spots(account: Account) -> Iterator[Key]:
-    """Yield where an account stands: its grid cell of one degree, its place ids, its place words."""
+    """Yield where an account stands: its grid cell of one degree, its place ids, what holds them, its place words."""
     where = account.where
     if where.lat is not None and where.lon is not None:
         yield (math.floor(where.lat), math.floor(where.lon))
-    if where.place_id:
-        yield where.place_id
-    yield from where.candidates
-    yield from where.words
+    yield from where.holders
+    yield from _names_of_place(account)
+
+
+def _names_of_place(account: Account) -> Iterator[Key]:
+    if account.where.place_id:
+        yield account.where.place_id
+    yield from account.where.candidates
+    yield from account.where.words
 
 
 def _reach(account: Account) -> Iterator[Key]:
@@ -179,7 +193,7 @@ def _reach(account: Account) -> Iterator[Key]:
     no point."""
     where = account.where
     if where.lat is None or where.lon is None:
-        yield from _spots(account)
+        yield from _names_of_place(account)
         return
     if where.place_id:
         yield where.place_id

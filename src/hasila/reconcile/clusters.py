@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from hasila.model import Judgement
 from hasila.reconcile.accounts import Account
+from hasila.reconcile.lone import only_fits
 from hasila.reconcile.pairs import FEATURES
 from hasila.reconcile.when import When
-from hasila.reconcile.where import Atlas, Where
+from hasila.reconcile.where import Atlas, Where, score_where
 
 BRIDGE_LIMIT = -0.5
 """Two clusters stay apart where any two of their members disagree on place or time at least this much."""
@@ -62,6 +63,8 @@ def clusters_of(
         union.join(i, j, lambda a, b: True)
     for i, j, _ in pairs:
         union.join(i, j, union.agree)
+    for i, j in only_fits(accounts, union.clusters(), atlas):
+        union.join(i, j, union.agree)
     return union.clusters()
 
 
@@ -103,12 +106,22 @@ class _Union:
         return self._settings.get(root) or {(account.where, account.when): account}
 
     def agree(self, a: int, b: int) -> bool:
-        """Whether no two members of two sets contradict each other on time or place."""
-        return all(
+        """Whether no two members of two sets contradict each other on time or place, nor were told as two by one
+        report."""
+        return not self._told_as_two(a, b) and all(
             (score := feature(x, y, self._atlas)) is not None and score > BRIDGE_LIMIT
             for x in self._held(a).values()
             for y in self._held(b).values()
             for _, feature, _ in FEATURES[:2]
+        )
+
+    def _told_as_two(self, a: int, b: int) -> bool:
+        """Whether one report has an account in either set, and with unlike places."""
+        mine = {self._accounts[i].key[0]: self._accounts[i].where for i in self._members(a)}
+        return any(
+            (score := score_where(mine[account.key[0]], account.where, self._atlas)) is None or score < 0
+            for account in (self._accounts[i] for i in self._members(b))
+            if account.key[0] in mine
         )
 
     def clusters(self) -> list[list[int]]:

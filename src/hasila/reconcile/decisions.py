@@ -14,7 +14,7 @@ from hasila.model import Claim, Correction
 REJECTED = "rejected"
 ACCEPTED = "accepted"
 """Says that a reviewer found a claim right as it is; it changes nothing."""
-FIXED = frozenset({"kind", "id", "report", "evidence", "spans", "rule"})
+FIXED = frozenset({"kind", "id", "report", "evidence", "spans", "via", "rule"})
 """Fields that say which claim it is and what it rests on; a reviewer cannot change them."""
 
 

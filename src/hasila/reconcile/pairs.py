@@ -7,7 +7,7 @@ None forbids joining), so that a reviewer can be shown why two accounts were joi
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from hasila.model import Harm, Scope
@@ -23,6 +23,8 @@ against it."""
 
 LEAST_TIE = 0.4
 """Undated accounts join from this score of figures or names on: one source's growth, a figure over two."""
+LOOSE_TIE = 1.0
+"""Where nothing tells the time and the place is a region, they join from this score on: a figure over four."""
 
 
 class Feature(NamedTuple):
@@ -61,12 +63,16 @@ def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
     return 0.0 if not a or not b else 1.0 if a & b else -1.0
 
 
+def _weight(number: int) -> float:
+    return 1.0 if number > 4 else 0.7 if number > 2 else 0.3
+
+
 def _figures(a: Account, b: Account, atlas: Atlas) -> float:
     """Score figures: larger and several shared ones say more; far apart ones speak against; one source's
     growth speaks for."""
-    shared = [number for _, number in a.figures & b.figures]
+    shared = [_weight(number) for _, number in a.figures & b.figures]
     if shared:
-        return min(1.2, sum(1.0 if number > 4 else 0.7 if number > 2 else 0.3 for number in shared))
+        return min(1.2, sum(shared))
     mine, theirs = _largest(a), _largest(b)
     ratios = [
         max(mine[harm], theirs[harm]) / max(1, min(mine[harm], theirs[harm])) for harm in mine.keys() & theirs
@@ -127,18 +133,46 @@ def explain(a: Account, b: Account, atlas: Atlas) -> list[Feature]:
     ]
 
 
-def compare(a: Account, b: Account, atlas: Atlas) -> float | None:
-    """Return the score of a pair, or None where a feature forbids joining it or where one of the two has no
-    date at all and neither figures nor names tie them together."""
-    total, tie = 0.0, 0.0
-    for name, score, weight in FEATURES:
+def features_of(a: Account, b: Account, atlas: Atlas) -> dict[str, float] | None:
+    """Return the score of each feature of a pair, or None where one forbids joining it."""
+    scores: dict[str, float] = {}
+    for name, score, _ in FEATURES:
         found = score(a, b, atlas)
         if found is None:
             return None
-        total += weight * found
-        if name in ("figures", "names"):
-            tie = max(tie, found)
-    return total if tie >= LEAST_TIE or (a.when.anchored and b.when.anchored) else None
+        scores[name] = found
+    return scores
+
+
+def total(scores: Mapping[str, float]) -> float:
+    """Return the weighted sum of the features."""
+    return sum(weight * scores[name] for name, _, weight in FEATURES)
+
+
+def compare(a: Account, b: Account, atlas: Atlas) -> float | None:
+    """Return the score of a pair, or None where a feature forbids joining it, where one of the two has no date at
+    all and neither figures nor names tie them together, or where a place is unknown and nobody is in common."""
+    scores = features_of(a, b, atlas)
+    if scores is None or (not (a.when.anchored and b.when.anchored) and not _tied(a, b, scores)):
+        return None
+    if scores["place"] <= 0 and not (a.where.resolved and b.where.resolved) and not _akin(a, b, scores):
+        return None
+    return total(scores)
+
+
+def _akin(a: Account, b: Account, scores: Mapping[str, float]) -> bool:
+    """Whether two accounts of which one has no known place have an attacker, a source or a name in common."""
+    return bool(a.by & b.by) or max(scores["sources"], scores["names"]) > 0
+
+
+def _tied(a: Account, b: Account, scores: Mapping[str, float]) -> bool:
+    """Whether figures or names tie two accounts together of which one has no date at all: in a region, where the
+    other is dated or one source speaks, as in a town, else by telling figures only."""
+    near = scores["time"] > 0 and (a.when.anchored or b.when.anchored or scores["sources"] > 0)
+    if near or not (a.where.wide or b.where.wide):
+        return max(scores["figures"], scores["names"]) >= LEAST_TIE
+    largest = max((_weight(number) for _, number in a.figures & b.figures), default=0.0)
+    return max(largest, scores["names"]) >= LOOSE_TIE
 
 
 def scored_pairs(accounts: Sequence[Account], atlas: Atlas) -> Iterator[tuple[int, int, float]]:

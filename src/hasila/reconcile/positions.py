@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -21,6 +22,8 @@ from hasila.reconcile.when import days_of
 
 Left = list[tuple[Said, Reason]]
 Source = str | frozenset[str]
+FULL_ENOUGH = 2
+"""Words from which on a claimant's name can be known in a longer one."""
 
 _STANCES = {
     Stance.DENIED: Reason.STANCE_DENIED,
@@ -106,23 +109,36 @@ def sources_of(incident: Iterable[Said], words: Words) -> Callable[[Said], Sourc
     """Return a function that tells claimants apart: by resolved id, else by words, else by the outlet's own
     voice.
 
-    A claimant written short (two words or more, all of them in a longer writing) is the longer one.
+    A claimant written short (two words or more, all of them in a longer writing) is the longer one; one that is so
+    contained in the writings of a single known source, or contains one of them, is that source.
     """
+    every = [said.claim for said in incident if said.claim.source]
     written = sorted(
-        {words(said.claim.source) for said in incident if said.claim.source and not said.claim.source_id},
+        {words(claim.source) for claim in every if claim.source and not claim.source_id},
         key=lambda w: (-len(w), sorted(w)),
     )
-    longest = {
-        short: next((w for w in written if short <= w), short) if len(short) > 1 else short
-        for short in written
-    }
+    known: dict[frozenset[str], str] = {}
+    for claim in sorted(every, key=lambda claim: claim.source_id or ""):
+        if claim.source_id and claim.source:
+            known.setdefault(words(claim.source), claim.source_id)
+
+    @cache
+    def meant(found: frozenset[str]) -> Source:
+        if len(found) < FULL_ENOUGH:
+            return found
+        ids = {
+            source
+            for full, source in known.items()
+            if len(full) >= FULL_ENOUGH and (found <= full or full <= found)
+        }
+        return ids.pop() if len(ids) == 1 else next((w for w in written if found <= w), found)
 
     def source(said: Said) -> Source:
         claim = said.claim
         if claim.source_id:
             return claim.source_id
         if claim.source and (found := words(claim.source)):
-            return longest.get(found, found)
+            return meant(found)
         return f"outlet:{said.report.outlet}" if said.report.outlet else f"report:{said.report.id}"
 
     return source
@@ -207,7 +223,7 @@ def _without_introductions(
         others = [
             o for o in by_report[said.report.id] if o.claim.number is not None and source(o) != source(said)
         ]
-        own_voice = said.claim.source is None and said.claim.source_id is None
+        own_voice = said.claim.source is None
         least = figures_of(said.claim).low or 0
         if said.claim.number is None and any(
             o.claim.number >= least for o in others if o.claim.number is not None

@@ -26,10 +26,12 @@ DEATHS = frozenset({Harm.KILLED})
 
 
 class Sitting(NamedTuple):
-    """What a rule decides on: positions on one harm and the ranks; and, over all harms of the incident, how
-    many reports (copies apart) tell of it and how many claimants that are no party to the fighting."""
+    """What a rule decides on: positions on one harm, whether somebody tells of several groups that suffered it, and
+    the ranks; and, over all harms of the incident, how many reports (copies apart) tell of it and how many claimants
+    that are no party to the fighting."""
 
     positions: Sequence[Position]
+    several_groups: bool
     ranks: Ranks
     reports: int
     claimants: int
@@ -41,9 +43,12 @@ class Sitting(NamedTuple):
         return [p for p in self.positions if not p.party and not self.one_group(p)]
 
     def one_group(self, position: Position) -> bool:
-        """Whether a position counts one group only while others count everybody."""
+        """Whether a position counts one group only while others count everybody: one armed side, if it counts its
+        own dead or several groups are told of, or civilians, if others count fighters as well."""
         if position.one_armed_side:
-            return any(not p.one_armed_side and p.groups != {"combatants"} for p in self.positions)
+            return (self.several_groups or position.party) and any(
+                not p.one_armed_side and p.groups != {"combatants"} for p in self.positions
+            )
         several = any(len(p.groups) > 1 for p in self.positions)
         return several and position.groups == {"civilians"}
 
@@ -72,7 +77,7 @@ class Rule(NamedTuple):
 
 def _best(sitting: Sitting, points: Sequence[Position]) -> tuple[int | None, Reason]:
     """Choose among independent figures: the best-ranked claimant's, else the one most claimants share, else
-    that of the claimant that corrected itself after all others spoke, else the lower of the middle two."""
+    the lower of the middle two. Of two claimants, one that corrected itself after the other spoke is believed."""
     figured = [p for p in points if p.figures.point is not None]
     numbers = sorted(p.figures.point for p in figured if p.figures.point is not None)
     if not numbers:
@@ -85,7 +90,7 @@ def _best(sitting: Sitting, points: Sequence[Position]) -> tuple[int | None, Rea
     counts = Counter(numbers).most_common(2)
     if counts[0][1] > 1 and (len(counts) == 1 or counts[0][1] > counts[1][1]):
         return counts[0][0], Reason.BEST_SHARED
-    last = _corrected_last(figured)
+    last = _corrected_last(figured) if len(figured) == 2 else None
     return (
         (median_low(numbers), Reason.BEST_LOWER_MIDDLE)
         if last is None

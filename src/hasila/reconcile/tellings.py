@@ -77,21 +77,27 @@ def one_incident(a: Telling, b: Telling, told: dt.date | None, atlas: Atlas) -> 
 
 
 def _one_spot(a: Telling, b: Telling, atlas: Atlas) -> bool:
-    """Whether the places of two claims of one report may be one. A place that no gazetteer knows (a hospital,
-    a market) may lie in the other, if the claims tell of different harms of one source."""
+    """Whether the places of two claims of one report may be one. A spot (a hospital, a market) may lie in the
+    town; two spots are one only where the claims tell of different harms of one source."""
     where = score_where(a.where, b.where, atlas)
-    if where is None:
-        return False
-    if where < 0:
-        return a.where.resolved != b.where.resolved and _completes(a.claim, b.claim)
+    if where is None or where < 0:
+        return where is not None and a.where.spot and b.where.spot and _completes(a.claim, b.claim)
     return not _two_spots(a, b) or _completes(a.claim, b.claim)
 
 
 def _two_spots(a: Telling, b: Telling) -> bool:
-    """Whether two claims with unlike figures name two spots in one place (two markets of a city)."""
-    if a.claim.harm is not b.claim.harm or a.claim.number in (None, b.claim.number) or b.claim.number is None:
+    """Whether two claims with unlike figures name two spots in one place (two markets of a city). A spot and its
+    town are one where the cause is the same."""
+    if not unlike_figures(a.claim, b.claim) or a.where.wide != b.where.wide:
         return False
+    if a.where.spot != b.where.spot:
+        return score_causes(a.claim.cause, b.claim.cause) <= 0
     return bool(a.where.words - b.where.words) and bool(b.where.words - a.where.words)
+
+
+def unlike_figures(a: Claim, b: Claim) -> bool:
+    """Whether two claims give different figures for one harm."""
+    return a.harm is b.harm and None not in (a.number, b.number) and a.number != b.number
 
 
 def _completes(a: Claim, b: Claim) -> bool:

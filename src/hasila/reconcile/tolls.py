@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from hasila.model import Harm, Toll, TollClaim, Verdict
+import msgspec
+
+from hasila.model import Harm, Status, Toll, TollClaim, Verdict
 from hasila.reconcile.accounts import Said, Words, group_of
 from hasila.reconcile.fighters import civilians_of
 from hasila.reconcile.figures import agree
@@ -13,6 +16,7 @@ from hasila.reconcile.positions import (
     Left,
     Position,
     Source,
+    group_key,
     original,
     positions_of,
     screened,
@@ -50,6 +54,8 @@ def tolls_of(incident: Sequence[Said], bench: Bench) -> list[Toll]:
     A harm that is only denied, doubted or expected has an empty toll that lists those claims.
     """
     kept, aside = screened(incident, bench.copies)
+    if not _is_fighting(kept):
+        kept = [said._replace(claim=msgspec.structs.replace(said.claim, source_side=None)) for said in kept]
     source = sources_of(kept, bench.words)
     if bench.rule.civilians_only:
         kept, fighters = civilians_of(kept, source)
@@ -59,6 +65,15 @@ def tolls_of(incident: Sequence[Said], bench: Bench) -> list[Toll]:
     heard = _Heard(kept, aside, source, reports, claimants)
     harms = {said.claim.harm for said in incident} & bench.rule.harms
     return [toll for harm in Harm if harm in harms for toll in _harm(harm, heard, bench)]
+
+
+def _is_fighting(incident: Sequence[Said]) -> bool:
+    """Whether an armed side is said to have done or suffered something. Where none is, a government that counts the
+    victims of a nameless attack is no party to any fighting."""
+    return any(
+        claim.by_side or claim.victims_side or claim.status is Status.COMBATANT
+        for claim in (said.claim for said in incident)
+    )
 
 
 def _harm(harm: Harm, heard: _Heard, bench: Bench) -> list[Toll]:
@@ -82,7 +97,8 @@ def _toll(harm: Harm, side: str | None, heard: _Heard, bench: Bench) -> tuple[To
             if said.claim.harm is harm and (side is None or group_of(said.claim) == side)
         ]
     )
-    sitting = Sitting(positions, bench.ranks, heard.reports, heard.claimants)
+    several = side is None and _several_groups(harm, heard)
+    sitting = Sitting(positions, several, bench.ranks, heard.reports, heard.claimants)
     if not positions:
         empty = Toll(harm=harm, side=side, rule=bench.rule.name, left_out=_listed(left))
         return empty, positions
@@ -103,6 +119,21 @@ def _toll(harm: Harm, side: str | None, heard: _Heard, bench: Bench) -> tuple[To
         reasons=tuple(str(reason) for reason in outcome.reasons),
     )
     return toll, positions
+
+
+def _several_groups(harm: Harm, heard: _Heard) -> bool:
+    """Whether one report tells of several groups that suffered a harm, or of one group among more people."""
+    told = {(said.report.id, said.position): said.claim for said in heard.said if said.claim.harm is harm}
+    groups: dict[str, set[str]] = defaultdict(set)
+    for said in heard.said:
+        claim = told.get((said.report.id, said.position))
+        if claim is None or group_key(claim) == "unknown":
+            continue
+        groups[said.report.id].add(group_key(claim))
+        whole = told.get((said.report.id, said.parent)) if said.parent is not None else None
+        if whole and not whole.joint and group_key(whole) == "unknown" and whole.number != claim.number:
+            groups[said.report.id].add("others")
+    return any(len(found) > 1 for found in groups.values())
 
 
 def _split_since(position: Position, left: Left, source: Callable[[Said], Source]) -> Position:

@@ -27,7 +27,8 @@ WIDE_KM = 30.0
 
 
 class Where(NamedTuple):
-    """A place as one account tells it; ``words`` are the comparing words of the place as written."""
+    """A place as one account tells it; ``words`` are the comparing words of the place as written, ``holders`` the ids
+    of all that contains it (or any of its candidates; or, of an unknown place, all other places of its report)."""
 
     place_id: str | None = None
     candidates: frozenset[str] = frozenset()
@@ -35,6 +36,7 @@ class Where(NamedTuple):
     lon: float | None = None
     radius: float = RADIUS_KM["place"]
     words: frozenset[str] = frozenset()
+    holders: frozenset[str] = frozenset()
 
     @property
     def known(self) -> bool:
@@ -51,6 +53,11 @@ class Where(NamedTuple):
         """Whether the place is a region that holds towns."""
         return self.radius > WIDE_KM
 
+    @property
+    def spot(self) -> bool:
+        """Whether it is told as something inside a town (a market, a house, "the town") that no gazetteer knows."""
+        return not self.resolved and self.radius <= RADIUS_KM["exact"]
+
 
 @lru_cache(maxsize=262144)
 def kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
@@ -66,8 +73,12 @@ def kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> fl
 BESIDE_KM = 25.0
 """Two named places closer than this may be told for one another, if much else agrees."""
 SAME, NESTED, LOOSE, NEAR, BESIDE = 1.0, 0.5, 0.2, -0.1, -0.4
-"""Scores of the same place, of a place and the region that holds it, of a place and a described region
+"""Scores of the same place, of a place and the town or region that holds it, of a place and a described region
 ("the north") that it may lie in, of two places close to each other, and of two not far from each other."""
+IN_PROVINCE, IN_COUNTRY = 0.3, 0.1
+"""Scores of a place and the province or the country that holds it."""
+ONE_OF = 0.7
+"""The share of a score that is left where a place is only one of several that are named."""
 UNLISTED, UNLIKE = -0.3, -0.6
 """Scores of a place in no gazetteer (a farm, a market) and another place, and of two such places."""
 ALIKE = 0.6
@@ -114,22 +125,48 @@ def score_where(a: Where, b: Where, atlas: Atlas) -> float | None:
     0 means that nothing can be said. A place and the region that holds it agree by half.
     """
     if a.place_id and a.place_id == b.place_id:
-        return NESTED if a.wide else SAME
+        return SAME if not a.wide else NESTED if a.radius < RADIUS_KM["country"] else IN_COUNTRY
     if a.place_id and b.place_id and (a.place_id in atlas.within or b.place_id in atlas.within):
         return _score_chains(a, b, a.place_id, b.place_id, atlas)
     if a.lat is not None and b.lat is not None:
         return _score_points(a, b)
-    either = (a.candidates | {a.place_id}) & (b.candidates | {b.place_id}) - {None}
+    either = _one_of(a, b, atlas)
     if either:
-        return 0.7
+        return either
+    if _apart(a, b):
+        return None
     score = score_words(a.words, b.words, atlas.rarity)
-    return max(score, UNLISTED if a.resolved != b.resolved else UNLIKE)
+    if a.spot != b.spot and (a.resolved or b.resolved):
+        return max(score, 0.0)
+    return max(score, UNLISTED if a.resolved != b.resolved or a.spot or b.spot else UNLIKE)
+
+
+def _apart(a: Where, b: Where) -> bool:
+    """Whether two places, one of them unknown, lie in different countries as far as their reports tell."""
+    mine, theirs = (w.holders | ({w.place_id} if w.place_id else set()) for w in (a, b))
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
+
+
+def _one_of(a: Where, b: Where, atlas: Atlas) -> float:
+    """Score places of which one or both may be one of several: the same, or one in the other; 0 where none is."""
+    mine, theirs = (w.candidates | ({w.place_id} if w.place_id else set()) for w in (a, b))
+    if mine & theirs:
+        return ONE_OF * SAME
+    held = any(x in atlas.chain(y) or y in atlas.chain(x) for x in mine for y in theirs)
+    return ONE_OF * _nested(max(a.radius, b.radius)) if held else 0.0
+
+
+def _nested(radius: float) -> float:
+    """Score a place and what holds it by how far that reaches."""
+    if radius >= RADIUS_KM["country"]:
+        return IN_COUNTRY
+    return IN_PROVINCE if radius >= RADIUS_KM["adm1"] else NESTED
 
 
 def _score_chains(a: Where, b: Where, a_id: str, b_id: str, atlas: Atlas) -> float | None:
     mine, theirs = atlas.chain(a_id), atlas.chain(b_id)
     if a_id in theirs or b_id in mine:
-        return NESTED
+        return _nested(max(a.radius, b.radius))
     if a.wide or b.wide:
         return _score_region(a, b, set(mine[1:]) & set(theirs[1:]), atlas)
     akin = set(mine[1:-1]) & set(theirs[1:-1])
@@ -167,7 +204,7 @@ def _score_points(a: Where, b: Where) -> float | None:
         return None
     distance = kilometres(a.lat, a.lon, b.lat, b.lon)
     if a.wide or b.wide:
-        return NESTED if distance <= max(a.radius, b.radius) else None
+        return _nested(max(a.radius, b.radius)) if distance <= max(a.radius, b.radius) else None
     if distance <= SPOT_KM:
         return SAME
     if distance <= max(NEIGHBOURS_KM, min(a.radius, b.radius)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from hasila.names import NameHit
-from hasila.packs import COUNTRY, Pack
+from hasila.packs import COUNTRY, INTERNATIONAL, Pack
 from hasila.tables import Row
 from hasila.text import sentences
 
@@ -57,10 +57,16 @@ def lineage(row: Cells, kind: str, pack: Pack) -> Iterator[str]:
 
 
 def narrowed(rows: list[Cells], grounds: Grounds) -> list[Cells]:
-    """Keep, ground by ground, the rows of its countries if there are any; one row is never looked into."""
+    """Keep, ground by ground, the rows of its countries if there are any, else those at home in no one country; one
+    row is never looked into."""
     if len(rows) > 1:
         for countries in grounds():
-            rows = [row for row in rows if row.get("country") in countries] or rows
+            anywhere = {INTERNATIONAL} if countries else set()
+            for homes in (countries, anywhere):
+                found = [row for row in rows if row.get("country") in homes]
+                if found:
+                    rows = found
+                    break
             if len(rows) == 1:
                 break
     return rows

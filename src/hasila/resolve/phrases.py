@@ -15,6 +15,8 @@ from hasila.resolve.precision import REGIONS, level_of
 from hasila.tables import Row
 from hasila.text import Token, sentences
 
+SPOT_RANK = 1
+"""Words of place up to this rank (house, market, quarter) are for something inside a town."""
 WIDE_RANK = 4
 """Words of place from this rank on (district, countryside, province) go with regions, others with towns."""
 SAME_PLACE_KM = 15.0
@@ -28,7 +30,8 @@ _DEGREE_KM = 111.2
 class Mention(NamedTuple):
     """A name in a phrase: the rows it may stand for; ``near``, not at, them; ``joined`` by "and".
 
-    What stands before it is ``inside`` it, or ``belongs`` to it in so many words.
+    What stands before it is ``inside`` it, or ``belongs`` to it in so many words. ``ordinary``: it is a single word
+    that means something else as well ("the tents"), without a word of place before it.
     """
 
     rows: list[Cells]
@@ -36,6 +39,7 @@ class Mention(NamedTuple):
     joined: bool
     inside: bool
     belongs: bool
+    ordinary: bool
 
 
 def mentions(words: str, pack: Pack) -> Iterator[Mention]:
@@ -48,6 +52,33 @@ def mentions(words: str, pack: Pack) -> Iterator[Mention]:
                 yield _as_described(rows, sentence.tokens, bare, pack)
 
 
+def bare_mentions(words: str, pack: Pack) -> Iterator[Mention]:
+    """Yield the places that words for a place open with by a name that is an ordinary word elsewhere."""
+    for sentence in sentences(pack.fold(words).folded)[:1]:
+        for hit in pack.bare_places.find(sentence.tokens)[:1]:
+            if len(_words_of_place(sentence.tokens[: hit.start], pack)) == hit.start:
+                described = _as_described(rows_of(hit, "place", pack), sentence.tokens, hit, pack)
+                yield described._replace(ordinary=True)
+
+
+def is_spot(words: str, pack: Pack) -> bool:
+    """Tell whether words name something inside a town: they open with a word for it ("a market", "a house"), or end
+    with the word for a town that was named before ("the edge of the town")."""
+    for sentence in sentences(pack.fold(words).folded):
+        kinds = [
+            hit
+            for hit in pack.lexicon.find(sentence.tokens)
+            if hit.form.entry.topic == "places" and hit.form.entry.role == "kind"
+        ]
+        if kinds:
+            last = max(kinds, key=lambda hit: hit.tail)
+            named_before = "the" in last.form.prefix and last.tail == len(sentence.tokens)
+            return int(kinds[0].form.entry.value) <= SPOT_RANK or (
+                named_before and int(last.form.entry.value) < WIDE_RANK
+            )
+    return False
+
+
 def _bare(hit: NameHit, rows: list[Row], tokens: Sequence[Token], pack: Pack) -> tuple[NameHit, list[Row]]:
     """Read a name that a table has with and without its word of place ("the city of X", "X") as the latter.
 
@@ -58,7 +89,7 @@ def _bare(hit: NameHit, rows: list[Row], tokens: Sequence[Token], pack: Pack) ->
         if inner and inner.start == 0 and inner.end == hit.end - hit.start - 1:
             namesakes = rows_of(inner, "place", pack)
             if all(row in namesakes for row in rows):
-                return NameHit(inner.names, hit.start + 1, hit.end, inner.prefix), namesakes
+                return inner._replace(start=hit.start + 1, end=hit.end), namesakes
     return hit, rows
 
 
@@ -130,14 +161,22 @@ def _as_described(found: list[Row], tokens: Sequence[Token], hit: NameHit, pack:
     inside = "by" in (before[-1].prefix if before else hit.prefix)
     before = list(takewhile(lambda form: form.entry.role != "in", before))
     near = any(form.entry.role in ("near", "direction") for form in before)
-    wide = [int(form.entry.value) >= WIDE_RANK for form in before if form.entry.role == "kind"]
+    kinds = [int(form.entry.value) for form in before if form.entry.role == "kind"]
+    wide = [kind >= WIDE_RANK for kind in kinds]
     if wide:
         fitting = [row for row in rows if (level_of(row, pack) in REGIONS) is wide[0]]
         near = near or (wide[0] and not fitting) or any(wide[1:])
         rows = fitting or rows
     elif any(level_of(row, pack) not in REGIONS for row in rows):  # a bare name is the town, not its district
         rows = [row for row in rows if row["kind"] not in _DISTRICTS]
-    return Mention(rows, near, joined, inside, belongs)
+    ordinary = not kinds and _is_ordinary(hit, tokens, pack)
+    return Mention(rows, near, joined, inside, belongs, ordinary)
+
+
+def _is_ordinary(hit: NameHit, tokens: Sequence[Token], pack: Pack) -> bool:
+    """Tell whether a name is one word that the lexicon knows as one for people or things."""
+    readings = pack.lexicon.readings(tokens[hit.start].text)[0] if hit.end - hit.start == 1 else ()
+    return any(form.entry.topic in ("people", "things") for form in readings)
 
 
 def _words_of_place(tokens: Sequence[Token], pack: Pack) -> list[Form]:

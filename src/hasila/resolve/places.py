@@ -10,16 +10,19 @@ from typing import NamedTuple
 from hasila.model import Claim, Report
 from hasila.packs import COUNTRY, Pack
 from hasila.resolve.mentions import Cells, lineage, narrowed
-from hasila.resolve.phrases import Mention, is_gazetteer, mentions
+from hasila.resolve.phrases import Mention, bare_mentions, is_gazetteer, is_spot, mentions
 from hasila.resolve.precision import REGIONS, level_of, size_of
 from hasila.resolve.sources import publishers
 
+_INSIDE = frozenset({"facility", "district"})
+_KNOWN_BY_NAME = frozenset({"city", "adm1", COUNTRY})
 KNOWN_ABROAD = 200_000
 """Inhabitants from which on a city of the gazetteer is named without its country in reports on another one."""
 
 
 class Located(NamedTuple):
-    """Where a claim happened: one place, or null with the ids that it may be.
+    """Where a claim happened: one place, or null with the ids that it may be. Of an unknown place that is told as a
+    spot inside a town ("a market") the precision is known all the same.
 
     ``why`` is a word for what decided: ``unknown`` (no name known), ``several`` (several places named),
     ``open`` (several of one name fit), ``only`` (one of that name), or, where there were several, ``beside`` (words
@@ -46,10 +49,11 @@ class Atlas:
 
     def locate(self, words: str | None) -> Located:
         """Read the words of a place, a chain such as "X near Y in the province of Z"."""
-        named = list(mentions(words or "", self._pack))
+        named = list(mentions(words or "", self._pack)) or list(bare_mentions(words or "", self._pack))
         found = [mention for mention in map(self._at_home, named) if mention.rows]
         if not found:
-            return Located(why="abroad" if named else "unknown")
+            level = "exact" if is_spot(words or "", self._pack) else None
+            return Located(precision=level, why="abroad" if named else "unknown")
         targets = self._smallest(found)
         if len({tuple(row["id"] for row in mention.rows) for mention in targets}) != 1:
             meant = [row["id"] for mention in targets for row in self._meant(mention.rows)[0]]
@@ -70,15 +74,21 @@ class Atlas:
         yield self._main
         yield self._of_outlet
 
+    def grounds_at(self, place: str | None) -> Iterator[frozenset[str]]:
+        """Yield the country of a known place, then those of the report."""
+        if place is not None:
+            yield frozenset({self._pack.rows["place"][place].cells["country"]})
+        yield from self.grounds()
+
     @cached_property
     def _claimed(self) -> frozenset[str]:
         places = {claim.place for claim in self._claims if claim.place}
-        rows = (m.rows for place in places for m in mentions(place, self._pack))
+        rows = (m.rows for place in places for m in mentions(place, self._pack) if not m.ordinary)
         return frozenset(_countries_for_certain(rows))
 
     @cached_property
     def _named(self) -> list[list[Cells]]:
-        return [mention.rows for mention in mentions(self._report.text, self._pack)]
+        return [m.rows for m in mentions(self._report.text, self._pack) if not m.ordinary]
 
     @cached_property
     def _counts(self) -> Counter[str]:
@@ -150,15 +160,23 @@ class Atlas:
         return rows, why if len(rows) == 1 else "open"
 
     def _at_home(self, mention: Mention) -> Mention:
-        return mention._replace(rows=[row for row in mention.rows if not self._is_abroad(row)])
+        return mention._replace(rows=[r for r in mention.rows if not self._is_abroad(r, mention.ordinary)])
 
-    def _is_abroad(self, row: Cells) -> bool:
-        """Tell whether a row is a small place of the gazetteer in a country that the report is not about."""
-        if not _is_small(row):
+    def _is_abroad(self, row: Cells, ordinary: bool) -> bool:
+        """Tell whether a row lies in a country that the report is not about: a small place of the gazetteer, one
+        inside a town, of a name that many have (a hospital), or one whose name is an ordinary word, which needs
+        some country to speak for it."""
+        if not (ordinary or _is_small(row) or row["kind"] in _INSIDE):
             return False
+        if ordinary and row["kind"] not in _KNOWN_BY_NAME:
+            return row["country"] not in self._home | self._of_outlet
+        return bool(self._home) and row["country"] not in self._home
+
+    @cached_property
+    def _home(self) -> frozenset[str]:
+        """The countries that the report is about: those of its claims, and others that it names nearly as often."""
         most = max(self._counts.values(), default=0)
-        home = self._claimed | {country for country, count in self._counts.items() if 4 * count >= most}
-        return bool(home) and row["country"] not in home
+        return self._claimed | {country for country, count in self._counts.items() if 4 * count >= most}
 
     def _in_countries(self, rows: list[Cells]) -> list[Cells]:
         return narrowed(rows, self.grounds)
@@ -176,13 +194,15 @@ class Atlas:
 
 
 def _countries_for_certain(names: Iterable[list[Cells]]) -> Counter[str]:
-    """Count the countries of names that are borne in one alone, small places of the gazetteer aside."""
+    """Count the countries of names that are borne in one alone, small places of the gazetteer aside. What is inside
+    a town counts only where nothing else does."""
     found: Counter[str] = Counter()
+    inside: Counter[str] = Counter()
     for rows in names:
         countries = {row.get("country", "") for row in rows}
         if len(countries) == 1 and not all(map(_is_small, rows)):
-            found.update(countries)
-    return found
+            (inside if all(row["kind"] in _INSIDE for row in rows) else found).update(countries)
+    return found or inside
 
 
 def _is_small(row: Cells) -> bool:
@@ -190,9 +210,11 @@ def _is_small(row: Cells) -> bool:
 
 
 def _of_weight(rows: list[Cells]) -> list[Cells]:
-    """Keep, of rows in one country, those of the country tables, or else the cities, if there are any."""
+    """Keep, of rows in one country, those of the country tables, or else the cities, if there are any; of several
+    countries', all but small places of the gazetteer beside a city or a province."""
     if len({row["country"] for row in rows}) > 1:
-        return rows
+        large = [row for row in rows if not _is_small(row)]
+        return large if any(row["kind"] in _KNOWN_BY_NAME for row in large) else rows
     return (
         [row for row in rows if not is_gazetteer(row)]
         or [row for row in rows if row["kind"] in ("city", COUNTRY, "adm1")]

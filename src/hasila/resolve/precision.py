@@ -22,6 +22,7 @@ LEVELS = {
 REGIONS = frozenset({"adm3", "adm2", "adm1", "country"})
 WIDE_REGION = "wide region"
 SIZES = {
+    "facility": -1,
     "town": 1,
     "city": 2,
     "mountain": 3,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from hasila.model import Claim, Report, Span
+from hasila.model import Claim, Link, Report, Span
 from hasila.show.labels import Labels
 from hasila.show.screen import Screen, safe
 
 Part = str | tuple[str, str]
 _STYLE = "bold underline"
-_FIELDS = ("victims", "names", "place", "when", "by", "cause", "source")
+_FIELDS = ("victims", "names", "place", "when", "by", "cause", "source", "via")
 _IDS = ("victims_actor", "victims_side", "by_actor", "by_side", "place_id", "source_id", "source_side")
 
 
@@ -81,6 +81,7 @@ def _show_claim(number: int, claim: Claim, screen: Screen, labels: Labels) -> No
     kinds += [labels("ui.part_of", n=claim.part_of + 1)] if claim.part_of is not None else []
     screen.line(" \u00b7 ".join(kinds), indent=3)
     known = [f"{field}={getattr(claim, field)}" for field in _IDS if getattr(claim, field)]
+    known += [f"via={','.join(link.id or '?' for link in claim.via)}"] if claim.via else []
     known += [f"place_candidates={','.join(claim.place_candidates)}"] if claim.place_candidates else []
     if known:
         screen.line((" ".join(known), "dim"), indent=3)
@@ -95,5 +96,7 @@ def _value(field: str, value: object, screen: Screen, labels: Labels) -> str:
     if field == "cause":
         return labels(f"cause.{value}")
     if isinstance(value, tuple):
-        return " \u00b7 ".join(screen.isolate(name) for name in value)
+        return " \u00b7 ".join(
+            screen.isolate(name.words if isinstance(name, Link) else name) for name in value
+        )
     return screen.isolate(str(value))

@@ -102,6 +102,7 @@ def _show_claim(item: TollClaim, key: str, page: _Page, shown: dict[str, int]) -
         return
     who = screen.isolate(claim.source) if claim.source else labels("ui.outlet_itself")
     parts = [labels(f"stance.{claim.stance}")] if claim.stance is not Stance.ASSERTED else []
+    parts += [labels("ui.via", who=screen.isolate(link.words)) for link in reversed(claim.via)]
     parts += [labels("ui.joint")] if claim.joint else []
     parts += [note]
     figure = (f"{mark} {labels.count(claim)}", style)
