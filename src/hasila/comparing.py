@@ -31,20 +31,20 @@ class Comparison:
 
         A short word is written as one with the next, as some write names such as "Tell Rifaat".
         """
-        names, tokens = self._pack.names, self._tokens(text)
-        hits = self._pack.lexicon.find(tokens)
+        pack, tokens = self._pack, self._tokens(text)
+        hits = pack.lexicon.find(tokens)
         plain = {
             hit.start for hit in hits if hit.form.entry.topic == "places" or hit.form.entry.role == "person"
         }
         plain |= self._outer_places(tokens)
         given = {hit.start for hit in hits if hit.form.entry.topic == "given-names"}
-        first = {hit.start: hit.first for hit in names.find(tokens)}
+        first = {hit.start: hit.first for hit in pack.names.find(tokens)}
         found: list[str] = []
         short = False
         for i, token in enumerate(tokens):
             telling = i not in plain and (token.is_word or token.is_number)
             if telling:
-                word = first.get(i) or names.bare(token.text)
+                word = first.get(i) or pack.names.bare(token.text)
                 found.append(found.pop() + word if short else word)
             short = telling and token.is_word and len(found[-1]) <= SHORT_WORD and i not in given
         return frozenset(found)

@@ -67,13 +67,22 @@ def template(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def fill(where: str, reports: Sequence[Mapping[str, Any]], pack: Pack) -> None:
-    """Load reports into a store and derive its incidents."""
+def _failing(problem: Any) -> None:
+    pytest.fail(str(problem))
+
+
+def fill(
+    where: str,
+    reports: Sequence[Mapping[str, Any]],
+    pack: Pack,
+    refused: Callable[[Any], None] | None = None,
+) -> None:
+    """Load reports into a store and derive its incidents; what cannot be read fails, or goes to ``refused``."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "reports.jsonl")
         path.write_text("".join(json.dumps(row) + "\n" for row in reports), encoding="utf-8")
         with open_store(where) as store:
-            pipeline.load(store, [path], pack, lambda problem: pytest.fail(str(problem)))
+            pipeline.load(store, [path], pack, refused or _failing)
             pipeline.rebuild(store, pack)
 
 

@@ -176,7 +176,7 @@ def test_no_script_of_a_report_gets_onto_a_page(pack: Any, where: str, settings:
         }
         for n, attack in enumerate(ATTACKS)
     ]
-    fill(where, rows, pack)
+    fill(where, rows, pack, lambda _: None)  # texts taken for other languages are shown as well
     with served(Room(open_store(where), pack, settings)) as where_it_is:
         visitor = Browser(where_it_is)
         pages = ["/", "/map", "/timeline", "/reports", "/sources", "/search?q=قتل", "/history"]
@@ -199,7 +199,8 @@ def assert_harmless(page: str) -> None:
     """No tag or attribute that runs, loads or leads elsewhere is on a page but its own."""
     bare = re.sub(r'"[^"]*"', '""', page)
     assert not _HANDLER.search(bare), _HANDLER.search(bare)
-    assert "javascript:" not in "".join(re.findall(r'(?:href|src|action)="([^"]*)"', html.unescape(page)))
+    for link in re.findall(r'(?:href|src|action)="([^"]*)"', page):
+        assert re.match(r"/(?!/)|#|\?|https?://|$", html.unescape(link)), link
     for tag, attributes in _TAG.findall(page):
         if tag.lower() in ("script", "link", "img"):
             (source,) = re.findall(r'(?:src|href)="([^"]*)"', attributes)
@@ -318,8 +319,6 @@ def test_a_login_is_a_new_session_that_no_script_reads(team: Room, browser: Brow
     assert token
     assert len(token[1]) >= 40
     assert "planted" not in cookie
-    again = browser.log_in("a-coder", PASSWORD)  # logged in: the form leads on
-    assert again.status_code in (200, 303, 403)
 
 
 def _logged_in(browser: Browser, name: str = "a-coder") -> Browser:
