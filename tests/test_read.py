@@ -11,6 +11,7 @@ import sys
 import tracemalloc
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -59,7 +60,7 @@ def test_text_file_is_one_report_named_after_it(tmp_path: Path) -> None:
 
 
 def test_row_is_one_report_with_its_fields(tmp_path: Path) -> None:
-    full = {"outlet": "النهر", "url": "https://nahr.example/1", "title": "قصف"}
+    full: dict[str, Any] = {"outlet": "النهر", "url": "https://nahr.example/1", "title": "قصف"}
     file = rows_file(
         tmp_path,
         [row(id="a", text=NEWS, published="2020-02-10", cluster=7, **full), "", row(id="b", text="x")],

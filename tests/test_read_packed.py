@@ -132,7 +132,7 @@ def test_packed_archive_on_standard_input(monkeypatch: pytest.MonkeyPatch) -> No
         def seekable(self) -> bool:
             return False
 
-    stdin = io.TextIOWrapper(io.BufferedReader(Pipe(zipped({"a.txt": NEWS.encode()}))))  # type: ignore[type-var]
+    stdin = io.TextIOWrapper(io.BufferedReader(Pipe(zipped({"a.txt": NEWS.encode()}))))
     monkeypatch.setattr(sys, "stdin", stdin)
     assert [report.id for report in read(["-"], lambda problem: pytest.fail(str(problem)))] == ["stdin/a"]
 

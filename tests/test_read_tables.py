@@ -8,6 +8,7 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -144,7 +145,7 @@ def test_document_of_a_row_is_a_table_of_its_own(tmp_path: Path) -> None:
 
 
 def test_workbook(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["النص", "التاريخ", "المصدر", "رقم"],
         [NEWS, dt.datetime(2020, 2, 10), "النهر", 7],
         [None, None, None, None],

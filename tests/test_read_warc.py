@@ -7,6 +7,7 @@ import io
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastwarc.stream_io import ZstdWriter
@@ -17,7 +18,7 @@ from input_files import FETCHED, NEWS, page, wacz, warc
 PAGES = [(f"https://wadi.example/news/{k}", page(f"{NEWS} ({k})")) for k in range(6)]
 
 
-def read_all(file: Path, data: bytes, **settings: int) -> tuple[list[Reading], list[Problem]]:
+def read_all(file: Path, data: bytes, **settings: Any) -> tuple[list[Reading], list[Problem]]:
     file.write_bytes(data)
     problems: list[Problem] = []
     return list(readings([file], problems.append, Settings(**settings))), problems
