@@ -1,7 +1,6 @@
 """Commands that serve a store in the browser, and those that say who may."""
 # ruff: noqa: PLC0415  (a command imports what it needs, so that the others start fast)
 
-
 from __future__ import annotations
 
 import datetime as dt
