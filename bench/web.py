@@ -130,7 +130,7 @@ def serve_empty() -> None:
 
     app = FastAPI(openapi_url=None)
     app.get("/")(lambda: HTMLResponse("<!doctype html><title>empty</title>"))
-    with socket.socket() as listening:
+    with socket.socket(proto=socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
         print(f"open http://127.0.0.1:{listening.getsockname()[1]}/ ", file=sys.stderr, flush=True)

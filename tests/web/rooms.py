@@ -146,7 +146,7 @@ class Browser:
 @contextmanager
 def served(room: Room) -> Iterator[str]:
     """Serve a room, which is closed at the end; yield its address."""
-    with socket.socket() as listening:
+    with socket.socket(proto=socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(create_app(room), log_level="error", server_header=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

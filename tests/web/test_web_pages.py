@@ -9,13 +9,13 @@ from urllib.parse import unquote
 
 import msgspec
 import pytest
-from rooms import Browser, address, another, browser, loaded, pack, room, settings
+from rooms import Browser, address, another, browser, loaded, pack, room, settings, template
 
 from hasila.packs import Pack
 from hasila.web import Room, basemap, queries, rendering
 from hasila.web.filters import Filters
 
-__all__ = ["address", "another", "browser", "loaded", "pack", "room", "settings"]
+__all__ = ["address", "another", "browser", "loaded", "pack", "room", "settings", "template"]
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,8 @@ def settings_for(store: Store, host: str, names: Sequence[str], reviewer: str) -
 def serve(room: Room, host: str, port: int, ready: Callable[[str], None]) -> None:
     """Serve until interrupted. ``ready`` is told the address when the server can be asked."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listening:
+    # Named as TCP, so that asyncio sends small packets at once: an answer would wait 40 ms for its second half.
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host.strip("[]"), port))
