@@ -280,6 +280,10 @@ def test_half_surrogate_pairs_keep_their_place(tmp_path: Path, escaped: str, tex
     ("text", "code"),
     [
         (NEWS, "ar"),
+        (
+            "قُتِلَ سَبْعَةُ مَدَنِيِّينَ وَأُصِيبَ اثْنا عَشَرَ آخَرُونَ بِجُرُوحٍ فِي غَارَةٍ عَلَى بَلْدَةِ النَّيْرَبِ شَرْقَ إِدْلِب، وَفْقَ فِرَقِ الإِسْعَاف.",
+            "ar",
+        ),
         ("سبعة قتلى", None),
         (
             "Seven civilians were killed on Monday when shells hit a town in the north, a source said.",

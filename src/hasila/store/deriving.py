@@ -27,6 +27,7 @@ from hasila.store.schema import (
 )
 
 BATCH = 500
+_OF_INCIDENTS = (tolls, facets, incident_claims, incident_reports)
 
 
 class Derivation(NamedTuple):
@@ -77,7 +78,7 @@ def replace(
     for ids in _batches(sorted(gone)):
         _remember(connection, ids)
     for ids in _batches(sorted(gone | (kept.keys() & new.keys()))):
-        for table in (tolls, facets, incident_claims, incident_reports):
+        for table in _OF_INCIDENTS:
             column = table.c.incident_id
             connection.execute(table.delete().where(column.in_(ids)))
         connection.execute(incidents.delete().where(incidents.c.id.in_(ids)))
@@ -98,7 +99,7 @@ def replace_copies(connection: sa.Connection, originals: Mapping[str, str]) -> N
 
 def drop(connection: sa.Connection) -> None:
     """Take out all that is derived, which may repeat the words of a report that is deleted."""
-    for table in (tolls, facets, incident_claims, incidents, claimants, copies):
+    for table in (*_OF_INCIDENTS, incidents, claimants, copies):
         connection.execute(table.delete())
     changed(connection)
 

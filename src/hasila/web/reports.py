@@ -8,7 +8,7 @@ from hasila.store import asking, rows
 from hasila.web import histories
 from hasila.web.claims import shown_claims, views_of
 from hasila.web.room import Missing, Room
-from hasila.web.views import ClaimView, ReportRow, ReportView, Version
+from hasila.web.views import Capture, ClaimView, ReportRow, ReportView, Version
 
 
 def report(room: Room, report_id: str, version: int | None = None) -> ReportView:
@@ -44,10 +44,19 @@ def report(room: Room, report_id: str, version: int | None = None) -> ReportView
             for one in kept
         ],
         version=row["version"],
-        capture=None,
+        capture=_capture(room, report_id, row["version"]),
         history=history,
         pending=room.rebuilding.pending,
     )
+
+
+def _capture(room: Room, report_id: str, version: int) -> Capture | None:
+    """Return how the bytes of a version came last; null where the archive was not used."""
+    kept = [one for one in room.store.captures(report_id) if one.version == version]
+    if not kept:
+        return None
+    last = kept[-1]
+    return Capture(sha256=last.document, fetched_at=last.fetched_at, kept_at=last.kept_at, url=last.url)
 
 
 def claim(room: Room, claim_id: str) -> ClaimView:

@@ -307,10 +307,11 @@ class Version(View, frozen=True, kw_only=True):
 
 
 class Capture(View, frozen=True, kw_only=True):
-    """The page that a report was read from, as the archive keeps it."""
+    """The bytes that a report was read from, as the archive keeps them; ``fetched_at`` where they came from a server."""
 
     sha256: str
     fetched_at: dt.datetime | None
+    kept_at: dt.datetime | None
     url: str | None
 
 
