@@ -307,7 +307,7 @@ class Version(View, frozen=True, kw_only=True):
 
 
 class Capture(View, frozen=True, kw_only=True):
-    """The bytes that a report was read from, as the archive keeps them; ``fetched_at`` where they came from a server."""
+    """The bytes a report was read from, as the archive keeps them; ``fetched_at`` where they came from a server."""
 
     sha256: str
     fetched_at: dt.datetime | None
