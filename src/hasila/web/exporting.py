@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterator
 
 from hasila.packs import Pack
@@ -34,12 +35,16 @@ COLUMNS = (
     ),
 )
 _BATCH = 500
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = frozenset("=+-@\t\r\n")
+_UNSEEN = frozenset(("Zs", "Cf"))  # spaces and marks of direction, which spreadsheets may pass over
 
 
 def safe_cell(value: object) -> object:
     """Return a cell that no spreadsheet takes for a formula: one that could be is led by an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA) else value
+    if not isinstance(value, str):
+        return value
+    first = next((sign for sign in value if unicodedata.category(sign) not in _UNSEEN), "")
+    return f"'{value}" if first in _FORMULA else value
 
 
 def incidents_csv(room: Room, filters: Filters) -> Iterator[str]:
