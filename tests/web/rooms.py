@@ -148,6 +148,7 @@ def served(room: Room) -> Iterator[str]:
     """Serve a room, which is closed at the end; yield its address."""
     with socket.socket(proto=socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
+        listening.listen()  # who asks before the server runs waits instead of being turned away
         server = uvicorn.Server(uvicorn.Config(create_app(room), log_level="error", server_header=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
